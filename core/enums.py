@@ -1,0 +1,201 @@
+"""Closed lists. The values are stored and therefore frozen; only the labels may change."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AgencyKind(TextChoices):
+    MINISTRY = "ministry", _("Ministry")
+    PROVINCIAL_COMMITTEE = "provincial_committee", _("Provincial people's committee")
+    DEPARTMENT = "department", _("Department")
+    BRANCH = "branch", _("Branch")
+    COMMUNE = "commune", _("Commune people's committee")
+
+
+class Numbering(TextChoices):
+    """How an agency numbers its outgoing documents (Decree 30/2020 art 15: the head decides)."""
+
+    OWN_SERIES = "own_series", _("Own yearly series")
+    ENTERED = "entered", _("Entered by the clerk from the office's own document system")
+
+
+class PostKind(TextChoices):
+    HEAD = "head", _("Head of the agency")
+    ACTING_HEAD = "acting_head", _("Acting head")
+    DEPUTY_IN_CHARGE = "deputy_in_charge", _("Deputy in charge while the post of head is vacant")
+    DEPUTY_HEAD = "deputy_head", _("Deputy head")
+    UNIT_HEAD = "unit_head", _("Head of unit")
+    DEPUTY_UNIT_HEAD = "deputy_unit_head", _("Deputy head of unit")
+    STAFF = "staff", _("Staff")
+
+
+HEADSHIP = (PostKind.HEAD, PostKind.ACTING_HEAD, PostKind.DEPUTY_IN_CHARGE)
+
+
+class Role(TextChoices):
+    PRESS_CONTACT = "press_contact", _("Press contact")
+    CLERK = "clerk", _("Clerk")
+    CHIEF_OF_OFFICE = "chief_of_office", _("Chief of office")
+    UNIT_HEAD = "unit_head", _("Unit head")
+    SPECIALIST = "specialist", _("Specialist")
+    LEGAL_OFFICER = "legal_officer", _("Legal officer")
+    SPOKESPERSON = "spokesperson", _("Spokesperson")
+    DEPUTY_HEAD = "deputy_head", _("Deputy head")
+    HEAD = "head", _("Head")
+    MINISTRY_PRESS_OFFICER = "ministry_press_officer", _("Ministry press officer")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Codename(TextChoices):
+    """What a role may do, as Django permission codenames on `core.Case`."""
+
+    REGISTER_INQUIRY = "register_inquiry", _("register inquiries")
+    TRIAGE_INQUIRY = "triage_inquiry", _("triage inquiries")
+    ASSIGN_INQUIRY = "assign_inquiry", _("assign inquiries within the unit")
+    DRAFT_REPLY = "draft_reply", _("draft replies")
+    REVIEW_DRAFT = "review_draft", _("review the content of drafts")
+    CLEAR_DRAFT = "clear_draft", _("clear drafts for secrecy, personal data and wording")
+    CLEAR_IN_PLACE = "clear_in_place", _("clear drafts where the agency has no legal officer")
+    DECIDE_REPLY = "decide_reply", _("decide on replies")
+    ENTER_NUMBER = "enter_number", _("enter document numbers")
+    SIGN_DOCUMENT = "sign_document", _("sign documents")
+    STAMP_DOCUMENT = "stamp_document", _("apply the agency's signature")
+    RELEASE_STATEMENT = "release_statement", _("release statements")
+    FOLLOW_UP_INQUIRY = "follow_up_inquiry", _("follow up on what was published")
+    WITHDRAW_INQUIRY = "withdraw_inquiry", _("record a withdrawal by the journalist")
+    REOPEN_INQUIRY = "reopen_inquiry", _("reopen inquiries")
+    STOP_CLOCK = "stop_clock", _("stop and restart the clock")
+    SKIP_REVIEW = "skip_review", _("skip a review when urgent")
+    ASK_OPINION = "ask_opinion", _("ask a superior's opinion")
+    MOVE_INQUIRY = "move_inquiry", _("move inquiries to another case")
+    VIEW_AGENCY_CASES = "view_agency_cases", _("see the ordinary cases of the agency")
+    VIEW_UNIT_CASES = "view_unit_cases", _("see the ordinary cases of the unit")
+    AUDIT_CASES = "audit_cases", _("read every case and its decision trail")
+    ADMINISTER_AGENCY = "administer_agency", _("administer the agency's settings")
+
+
+class MandateKind(TextChoices):
+    EX_OFFICIO = "ex_officio", _("Head, ex officio")
+    STANDING = "standing", _("Standing spokesperson")
+    DELEGATED = "delegated", _("Delegated")
+
+
+class Capacity(TextChoices):
+    """In what capacity a person signs (Decree 30/2020 art 13); another grant than a mandate to speak."""
+
+    DIRECT = "DIRECT", _("Head, in his own right")
+    TM = "TM", _("On behalf of the collective (TM.)")
+    Q = "Q", _("Acting head (Q.)")
+    KT = "KT", _("Deputy for the head (KT.)")
+    TL = "TL", _("By order (TL.)")
+    TUQ = "TUQ", _("By delegated authority (TUQ.)")
+
+
+class PressKind(TextChoices):
+    DAILY = "daily", _("Daily newspaper")
+    ONLINE = "online", _("Online newspaper")
+    WEEKLY = "weekly", _("Weekly newspaper")
+    MAGAZINE = "magazine", _("Magazine")
+    RADIO_TV = "radio_tv", _("Radio and television")
+    NEWS_AGENCY = "news_agency", _("News agency")
+
+
+class Secrecy(TextChoices):
+    """Who normally sees a case. State secrets never enter the system at all."""
+
+    ORDINARY = "ordinary", _("Ordinary")
+    RESTRICTED = "restricted", _("Restricted to the people who take part")
+
+
+class Channel(TextChoices):
+    LETTER = "letter", _("Letter")
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    IN_PERSON = "in_person", _("In person")
+    PRESS_CONFERENCE = "press_conference", _("Press conference")
+    WEB_FORM = "web_form", _("Web form")
+
+
+class InquiryKind(TextChoices):
+    INFORMATION = "information", _("Information request")
+    INTERVIEW = "interview", _("Interview request")
+    REPLY_ON_PRESS = "reply_on_press", _("Reply on the press, asked by the head of a press agency")
+    FORWARDED_OPINION = "forwarded_opinion", _("Forwarded opinion")
+    FORWARDED_COMPLAINT = "forwarded_complaint", _("Forwarded complaint or denunciation")
+
+
+class CredentialKind(TextChoices):
+    """Either suffices (Law 126/2025 art 27); none shown never blocks registering."""
+
+    PRESS_CARD = "press_card", _("Press card")
+    INTRODUCTION = "introduction", _("Letter of introduction")
+    NONE_SHOWN = "none_shown", _("None shown")
+
+
+class Urgency(TextChoices):
+    NORMAL = "normal", _("Normal")
+    URGENT = "urgent", _("Urgent")
+
+
+class Competence(TextChoices):
+    UNDECIDED = "undecided", _("Not triaged yet")
+    OURS = "ours", _("Ours")
+    OTHER_AGENCY = "other_agency", _("Another agency's")
+    STATE_SECRET = "state_secret", _("Contains state secrets: handled off-system")
+
+
+class QuestionOutcome(TextChoices):
+    OPEN = "open", _("Open")
+    ANSWERED = "answered", _("Answered")
+    REDIRECTED = "redirected", _("Redirected")
+    OFF_SYSTEM = "off_system", _("Handled off-system")
+    NOT_ANSWERED = "not_answered", _("Not answered")
+
+
+class InquiryOutcome(TextChoices):
+    """The named end an inquiry reached; blank while it runs."""
+
+    ANSWERED = "answered", _("Answered")
+    PARTLY_ANSWERED = "partly_answered", _("Partly answered")
+    REDIRECTED = "redirected", _("Redirected")
+    ADVICE_GIVEN = "advice_given", _("Advice given")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the journalist")
+    NOT_A_REQUEST = "not_a_request", _("Not a request for information")
+    FOREIGN_PRESS = "foreign_press", _("Foreign press: handled under another decree")
+    OFF_SYSTEM = "off_system", _("Handled off-system")
+
+
+class ReplyForm(TextChoices):
+    """How the reply will leave; only a letter is a numbered document."""
+
+    LETTER = "letter", _("Official letter")
+    EMAIL = "email", _("E-mail text")
+    PORTAL = "portal", _("Text on the portal or an official account")
+    INTERVIEW = "interview", _("Interview")
+
+
+class StatementForm(TextChoices):
+    """The five legal forms of speaking (Decree 244/2026 art 5)."""
+
+    PRESS_CONFERENCE = "press_conference", _("Press conference")
+    PORTAL = "portal", _("Portal, site or official account")
+    DIRECT = "direct", _("Direct statement or interview")
+    PRESS_RELEASE_OR_REPLY = "press_release_or_reply", _("Press release, reply by document or e-mail")
+    BRIEFING = "briefing", _("Direct exchange at a press briefing")
+
+
+class MailStatus(TextChoices):
+    PENDING = "pending", _("Waiting to be sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Not sent")
+
+
+class PurgeRemains(TextChoices):
+    """What a purge cannot reach and names for cleaning by hand; the label is filled with what it is."""
+
+    MAILBOX = "mailbox", _("in the mailbox and on its server: the mail %(what)s")
+    ELSEWHERE = "elsewhere", _("the same file or mail, kept for %(what)s")
+    DOCUMENT = "document", _("copies of the document %(what)s, printed or sent")
+    RELEASED = "released", _("released and therefore kept: %(what)s")
+    REASON = "reason", _("a reason typed into the trail, which nothing can change: entry %(what)s")

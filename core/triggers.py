@@ -1,0 +1,153 @@
+"""Triggers by which the database itself refuses to change what is written once: trail, heads, ledger.
+
+`install` runs after every migrate, because SQLite drops the triggers of a table it rebuilds. A system check
+and `manage.py trail verify` ask `missing`. There is no switch to suspend them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+WRITTEN_ONCE = {
+    "core_trailentry": (
+        "id = NEW.id",
+        "entry_id = NEW.entry_id",
+        "(stream = NEW.stream AND seq = NEW.seq)",
+    ),
+    "core_statement": ("id = NEW.id",),
+}
+HEADS = "core_trailhead"
+HEAD_ADVANCES = "NEW.stream = OLD.stream AND NEW.seq = OLD.seq + 1"
+REFUSAL = "written once: change and removal are refused"
+FUNCTION = "core_refuse_change"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    table: str
+    name: str
+    sql: str
+
+
+_contributed: list[Callable[[str], Iterable[Trigger]]] = []
+
+
+def contribute(source: Callable[[str], Iterable[Trigger]]) -> None:
+    """Let a package above protect its own tables the same way: `source` gives its triggers for a vendor."""
+    if source not in _contributed:
+        _contributed.append(source)
+
+
+def triggers(vendor: str) -> list[Trigger]:
+    own = _on_postgresql() if vendor == "postgresql" else _on_sqlite()
+    return [*own, *(trigger for source in _contributed for trigger in source(vendor))]
+
+
+def refusing(table: str, verb: str, *, vendor: str, when: str = "") -> Trigger:
+    """A trigger that refuses update, delete, insert or (PostgreSQL) truncate, always or only `when`."""
+    return (_postgresql if vendor == "postgresql" else _sqlite)(table, verb, when=when)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create what is missing on the tables that exist; may run any number of times."""
+    absent = missing(connection)
+    if not absent:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_FUNCTION_SQL)
+        for trigger in absent:
+            cursor.execute(removal(trigger, connection.vendor))
+            cursor.execute(trigger.sql)
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """The triggers that are not there, were altered or are switched off, on the tables that exist."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        sound = (_sound_on_postgresql if connection.vendor == "postgresql" else _sound_on_sqlite)(cursor)
+    expected = [trigger for trigger in triggers(connection.vendor) if trigger.table in tables]
+    return [trigger for trigger in expected if not sound(trigger)]
+
+
+def _sound_on_sqlite(cursor: CursorWrapper) -> Callable[[Trigger], bool]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    there = dict(cursor.fetchall())
+    return lambda trigger: there.get(trigger.name) == trigger.sql
+
+
+def _sound_on_postgresql(cursor: CursorWrapper) -> Callable[[Trigger], bool]:
+    cursor.execute(
+        "SELECT c.relname, t.tgname, t.tgqual IS NOT NULL FROM pg_trigger t"
+        " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE t.tgenabled = 'A' AND p.proname = %s AND p.prosrc = %s",
+        [FUNCTION, _FUNCTION_BODY],
+    )
+    there = set(cursor.fetchall())
+    return lambda trigger: (trigger.table, trigger.name, " WHEN (" in trigger.sql) in there
+
+
+def removal(trigger: Trigger, vendor: str) -> str:
+    on_table = f" ON {trigger.table}" if vendor == "postgresql" else ""
+    return f"DROP TRIGGER IF EXISTS {trigger.name}{on_table}"
+
+
+def _on_sqlite() -> Iterator[Trigger]:
+    for table, same in WRITTEN_ONCE.items():
+        yield _sqlite(table, "update")
+        yield _sqlite(table, "delete")
+        yield _sqlite(table, "insert", when=_exists(table, " OR ".join(same)))
+    yield _sqlite(HEADS, "update", when=f"NOT ({HEAD_ADVANCES})")
+    yield _sqlite(HEADS, "delete")
+    yield _sqlite(HEADS, "insert", when=_exists(HEADS, "stream = NEW.stream OR case_id = NEW.case_id"))
+
+
+def _exists(table: str, same: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608
+
+
+def _sqlite(table: str, verb: str, *, when: str = "") -> Trigger:
+    # INSERT OR REPLACE removes the old row without asking the delete trigger; the insert guard comes before.
+    name = f"{table}_refuse_{verb}"
+    condition = f" WHEN {when}" if when else ""
+    sql = (
+        f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} FOR EACH ROW{condition}"
+        f" BEGIN SELECT RAISE(ABORT, '{table} is {REFUSAL}'); END"
+    )
+    return Trigger(table=table, name=name, sql=sql)
+
+
+_FUNCTION_BODY = f"""
+BEGIN
+    RAISE EXCEPTION '% is {REFUSAL}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+"""
+_FUNCTION_SQL = (
+    f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${_FUNCTION_BODY}$$"
+)
+
+
+def _on_postgresql() -> Iterator[Trigger]:
+    for table in WRITTEN_ONCE:
+        yield _postgresql(table, "update")
+        yield _postgresql(table, "delete")
+        yield _postgresql(table, "truncate")
+    yield _postgresql(HEADS, "update", when=f"NOT ({HEAD_ADVANCES})")
+    yield _postgresql(HEADS, "delete")
+    yield _postgresql(HEADS, "truncate")
+
+
+def _postgresql(table: str, verb: str, *, when: str = "") -> Trigger:
+    name = f"{table}_refuse_{verb}"
+    each = "STATEMENT" if verb == "truncate" else "ROW"
+    condition = f" WHEN ({when})" if when else ""
+    sql = (
+        f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} FOR EACH {each}{condition}"
+        f" EXECUTE FUNCTION {FUNCTION}();"
+        f" ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+    )
+    return Trigger(table=table, name=name, sql=sql)

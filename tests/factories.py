@@ -1,0 +1,40 @@
+"""Rows for tests: keyword-only, nothing invented beyond what a row cannot do without."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from core.enums import AgencyKind, PostKind
+from core.models import Agency, Case, Person, Post, Unit
+
+NUMBERS = count(1)
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def make_agency(*, code: str = "", **fields: Any) -> Agency:
+    code = code or f"CQ-{next(NUMBERS)}"
+    return Agency.objects.create(
+        code=code, **{"name": f"Agency {code}", "symbol": code, "kind": AgencyKind.DEPARTMENT, **fields}
+    )
+
+
+def make_unit(*, agency: Agency, code: str = "VP", **fields: Any) -> Unit:
+    return Unit.objects.create(agency=agency, code=code, **{"name": f"Unit {code}", **fields})
+
+
+def make_person(*, username: str = "", **fields: Any) -> Person:
+    username = username or f"person-{next(NUMBERS)}"
+    return Person.objects.create_user(username, **{"full_name": username.title(), **fields})
+
+
+def make_post(*, person: Person, agency: Agency, title: str = "Staff", **fields: Any) -> Post:
+    defaults = {"kind": PostKind.STAFF, "valid_from": LONG_AGO}
+    return Post.objects.create(person=person, agency=agency, title=title, **{**defaults, **fields})
+
+
+def make_case(*, agency: Agency | None = None, opened_at: datetime = LONG_AGO, **fields: Any) -> Case:
+    number = next(NUMBERS)
+    defaults = {"reference": f"VV-{number}", "title": f"Case {number}"}
+    return Case.objects.create(agency=agency or make_agency(), opened_at=opened_at, **{**defaults, **fields})

@@ -1,0 +1,158 @@
+"""Names that stand in rows of running deployments: a rename needs a data migration, then a change here."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+import pytest
+from django.db.models import TextChoices
+from django.utils.module_loading import import_string
+from viewflow.workflow.fields import get_flow_ref
+
+from config.schedules import SCHEDULES
+from core import events
+from core.actions import mail
+from core.models import Case
+from core.rules import trail
+from workflows import nodes
+from workflows.flows import FLOWS
+from workflows.management.commands.procedures import nodes_of
+
+NODES = """
+    acknowledge advice_given answered assign await_refusals clear cleared concluded decide decided draft
+    drafted follow_up foreign_press issue not_a_request off_system partly_answered receive redirected
+    register register_by_hand release reopen reopened review reviewed sign stamp stamped triage triaged withdrawn
+"""
+FLOW_NODES = {"workflows/press_inquiry.flow.PressInquiryFlow": set(NODES.split())}
+FLOW_VERSIONS = {"press_inquiry": "1"}
+
+EVENT_CODES = """
+    advice.sent assignment.accepted assignment.returned capacity.ended capacity.granted case.access_granted
+    case.access_revoked case.closed case.opened clock.restarted clock.stopped document.issued
+    document.number_entered document.numbered document.purged document.signed document.stamped draft.approved_in_review
+    draft.clearance_skipped draft.cleared draft.returned_in_clearance draft.returned_in_review
+    draft.review_skipped draft.submitted inquiry.acknowledged inquiry.acknowledgement_impossible
+    inquiry.acknowledgement_withheld
+    inquiry.assigned inquiry.ended inquiry.joined_case inquiry.linked inquiry.moved_away inquiry.moved_here
+    inquiry.received inquiry.registered inquiry.reopened inquiry.triaged inquiry.withdrawn job.failed
+    mail.failed mail.joined mail.queued mail.read mail.received mail.resent mail.sent mandate.ended mandate.recorded
+    opinion.answered opinion.asked person.appointed person.post_ended publication.none_found
+    publication.recorded question.purged refusals.settled reply.approved reply.corrected_and_approved
+    reply.returned role.assigned role.ended statement.released task.put_back task.taken
+"""
+
+TRAIL_COLUMNS_OF_FORMAT_1 = """
+    actor_id actor_kind actor_name actor_post actor_unit agency_code data entry_id format_version gesture_id
+    mandate_id object_hash object_id object_type occurred_at on_behalf_of_id prev_hash procedure
+    procedure_version reason recorded_at request rule_set seq stream type
+"""
+
+CODENAMES = """
+    administer_agency ask_opinion assign_inquiry audit_cases clear_draft clear_in_place decide_reply
+    draft_reply enter_number follow_up_inquiry move_inquiry register_inquiry release_statement
+    reopen_inquiry review_draft sign_document skip_review stamp_document stop_clock triage_inquiry
+    view_agency_cases view_unit_cases withdraw_inquiry
+"""
+CASE_GRANTS = {"handle_case", "speak_on_case"}
+
+TASK_PATHS = """
+    core.tasks.send_mail core.tasks.send_pending_mail core.tasks.sweep_purges workflows.tasks.fetch_mail
+    workflows.tasks.fire_timers workflows.tasks.run_job workflows.tasks.sweep_jobs
+"""
+
+CHOICES = {
+    "core.enums": {
+        "AgencyKind": "ministry provincial_committee department branch commune",
+        "Capacity": "DIRECT TM Q KT TL TUQ",
+        "Channel": "letter email phone in_person press_conference web_form",
+        "Codename": CODENAMES,
+        "Competence": "undecided ours other_agency state_secret",
+        "CredentialKind": "press_card introduction none_shown",
+        "InquiryKind": "information interview reply_on_press forwarded_opinion forwarded_complaint",
+        "InquiryOutcome": """
+            answered partly_answered redirected advice_given withdrawn not_a_request foreign_press
+            off_system
+        """,
+        "MailStatus": "pending sent failed",
+        "MandateKind": "ex_officio standing delegated",
+        "Numbering": "own_series entered",
+        "PostKind": "head acting_head deputy_in_charge deputy_head unit_head deputy_unit_head staff",
+        "PressKind": "daily online weekly magazine radio_tv news_agency",
+        "PurgeRemains": "mailbox elsewhere document released reason",
+        "QuestionOutcome": "open answered redirected off_system not_answered",
+        "ReplyForm": "letter email portal interview",
+        "Role": """
+            press_contact clerk chief_of_office unit_head specialist legal_officer spokesperson deputy_head
+            head ministry_press_officer auditor administrator
+        """,
+        "Secrecy": "ordinary restricted",
+        "StatementForm": "press_conference portal direct press_release_or_reply briefing",
+        "Urgency": "normal urgent",
+    },
+    "core.rules.trail": {
+        "Problem": """
+            sequence_broken chain_broken hash_wrong body_unreadable columns_differ time_runs_back
+            head_missing head_differs entries_missing case_missing stream_missing unprotected
+        """,
+    },
+    "documents.models.issued": {
+        "DocumentState": "numbered rendered signed stamped purged",
+        "EndorsementKind": "sign stamp",
+    },
+    "workflows.press_inquiry.models": {
+        "NotARequest": "advertising citizen spam other",
+        "Quotation": "correct incorrect nothing",
+        "TriageExit": "handle advice already_answered foreign_press not_a_request off_system",
+        "VerdictKind": "approved returned skipped",
+        "VerdictStep": "review clear decide",
+        "VersionKind": "submission correction reuse",
+    },
+}
+
+
+def test_flows_and_their_nodes_have_the_names_that_tasks_store() -> None:
+    found = {get_flow_ref(flow_class): {node.name for node in nodes_of(flow_class)} for flow_class in FLOWS}
+
+    assert found == FLOW_NODES
+
+
+def test_procedures_have_the_code_and_version_that_processes_store() -> None:
+    assert {flow_class.code: flow_class.version for flow_class in FLOWS} == FLOW_VERSIONS
+
+
+def test_trail_events_have_the_codes_that_entries_store() -> None:
+    assert set(events.EVENTS) == set(EVENT_CODES.split())
+
+
+def test_trail_entries_of_format_1_hash_these_columns() -> None:
+    assert trail.FORMAT_VERSION == 1
+    assert set(trail.COLUMNS) == set(TRAIL_COLUMNS_OF_FORMAT_1.split())
+
+
+def test_permissions_have_the_codenames_that_roles_and_tasks_store() -> None:
+    assert {codename for codename, _label in Case._meta.permissions} == {*CODENAMES.split(), *CASE_GRANTS}
+
+
+def test_jobs_have_the_paths_that_the_queue_stores() -> None:
+    assert {nodes.JOB_PATH, mail.JOB, *(row.function for row in SCHEDULES)} == set(TASK_PATHS.split())
+
+
+@pytest.mark.parametrize("path", TASK_PATHS.split())
+def test_job_path_leads_to_a_function(path: str) -> None:
+    assert callable(import_string(path))
+
+
+@pytest.mark.parametrize("module", sorted(CHOICES))
+def test_closed_lists_have_the_values_that_rows_store(module: str) -> None:
+    frozen = {name: set(values.split()) for name, values in CHOICES[module].items()}
+
+    assert _choices_of(importlib.import_module(module)) == frozen
+
+
+def _choices_of(module: ModuleType) -> dict[str, set[str]]:
+    return {
+        name: set(found.values)
+        for name, found in vars(module).items()
+        if isinstance(found, type) and issubclass(found, TextChoices) and found.__module__ == module.__name__
+    }

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WorkflowsConfig(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "workflows"
+
+    def ready(self) -> None:
+        from workflows import receivers  # noqa: F401 - connects the engine's signals

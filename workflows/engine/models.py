@@ -1,0 +1,52 @@
+"""The engine's own tables beside viewflow's: who may take a task, and what was typed but not yet sent."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.models import Task
+
+from core.models import Agency, Case, Inquiry, Person, Unit
+
+
+class TaskAssignment(models.Model):
+    """Who may take a human task, as columns the inbox can join; written when the node creates the task."""
+
+    task = models.OneToOneField(Task, models.CASCADE, related_name="assignment")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, null=True, blank=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    codename = models.CharField(_("right needed"), max_length=40)
+    only = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only this person")
+    )
+    excluded = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("not this person")
+    )
+    needs_mandate = models.BooleanField(_("needs a mandate"), default=False)
+
+    class Meta:
+        verbose_name = _("task assignment")
+        verbose_name_plural = _("task assignments")
+        indexes = [models.Index(fields=["agency", "codename"])]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.codename}"
+
+
+class SavedInput(models.Model):
+    """What a person typed into a step's form, kept until the step is done. Saved without the process lock."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="saved_inputs")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    data = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("saved input")
+        verbose_name_plural = _("saved inputs")
+        constraints = [models.UniqueConstraint(fields=["task", "person"], name="saved_input_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.person_id}"

@@ -1,0 +1,5 @@
+"""The registry viewflow discovers: every procedure of the house."""
+
+from workflows.press_inquiry.flow import PressInquiryFlow
+
+FLOWS = (PressInquiryFlow,)

@@ -1,0 +1,28 @@
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from core.actions import reference
+from core.errors import DomainError
+from documents.actions import reference as document_reference
+
+
+class Command(BaseCommand):
+    help = "Load the reference data by natural key. It may run again at any time and deletes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures" / "reference")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        try:
+            with transaction.atomic():
+                tallies = reference.load(folder)
+                kinds = document_reference.load(folder)
+        except (DomainError, OSError, LookupError, ValueError) as error:
+            raise CommandError(str(error)) from error
+        for tally in tallies:
+            self.stdout.write(str(tally))
+        self.stdout.write(f"document kinds: {kinds} in place")

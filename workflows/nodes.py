@@ -1,0 +1,174 @@
+"""The project's own nodes: human steps with their limits, the queued job, the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol, Self
+
+from django.db import transaction
+from viewflow import this
+from viewflow.workflow import flow, nodes
+from viewflow.workflow.models import Process, Task
+from viewflow.workflow.nodes.events import ConditionalCatchActivation
+from viewflow.workflow.nodes.job import AbstractJobActivation
+from viewflow.workflow.nodes.view import ViewActivation
+from viewflow.workflow.status import STATUS
+
+from core import clock, jobs
+from core.enums import Codename
+from core.models import Person, Unit
+from workflows.engine.models import TaskAssignment
+
+JOB_PATH = "workflows.tasks.run_job"
+
+
+class RightOf(Protocol):
+    def __call__(self, process: Any, /, *, at: datetime) -> Codename: ...
+
+
+Right = Codename | RightOf
+
+
+class StepActivation(ViewActivation):
+    """A human task whose candidates are written down as columns when it is created."""
+
+    @classmethod
+    def create(
+        cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
+    ) -> Any:
+        activation = super().create(flow_task, prev_activation, token, data=data, seed=seed)
+        TaskAssignment.objects.create(task=activation.task, **flow_task.candidates(activation.process))
+        return activation
+
+
+class StepNode(flow.View):
+    """A step a person does. `Permission(codename, unit=…)` says who; `OnlyFor` names one person.
+
+    The codename may be a function of process and instant where it depends on whom the agency has.
+    """
+
+    activation_class = StepActivation
+
+    def __init__(self, view: Any, **kwargs: Any) -> None:
+        super().__init__(view, **kwargs)
+        self._codename: Right | None = None
+        self._unit: Callable[[Any], Unit | None] | None = None
+        self._only: Callable[[Any], Person | None] | None = None
+
+    def Permission(  # noqa: N802 - viewflow's fluent name
+        self, codename: Right, *, unit: Callable[[Any], Unit | None] | None = None
+    ) -> Self:
+        self._codename = codename
+        self._unit = unit
+        return self
+
+    def OnlyFor(self, person: Callable[[Any], Person | None]) -> Self:  # noqa: N802
+        self._only = person
+        return self.Assign(lambda activation: person(activation.process))
+
+    def right(self, process: Any) -> Codename:
+        assert self._codename is not None, f"{self.name} has no permission"
+        if isinstance(self._codename, Codename):
+            return self._codename
+        return self._codename(process, at=clock.now())
+
+    def candidates(self, process: Any) -> dict[str, Any]:
+        """The columns of the task's assignment: which right, where, who only, who not."""
+        inquiry = process.inquiry
+        return {
+            "case": inquiry.case,
+            "inquiry": inquiry,
+            "agency": inquiry.agency,
+            "unit": self._unit(process) if self._unit else None,
+            "codename": self.right(process),
+            "only": self._only(process) if self._only else None,
+        }
+
+
+class FourEyesView(StepNode):
+    """A step that judges somebody's work, and is never done by that somebody."""
+
+    def __init__(
+        self, view: Any, *, not_by: Callable[[Any], Person | None] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(view, **kwargs)
+        self._not_by = not_by
+
+    def candidates(self, process: Any) -> dict[str, Any]:
+        excluded = self._not_by(process) if self._not_by else None
+        return super().candidates(process) | {"excluded": excluded}
+
+
+class MandateView(FourEyesView):
+    """A step that speaks for the agency: it needs a mandate for this case at the instant of the act."""
+
+    def candidates(self, process: Any) -> dict[str, Any]:
+        return super().candidates(process) | {"needs_mandate": True}
+
+
+class GateActivation(ConditionalCatchActivation):
+    @ConditionalCatchActivation.status.super()
+    def activate(self) -> None:
+        """Pass at once where the condition holds; otherwise wait for the sweep or for whoever makes it true."""
+        if self.condition_met():
+            self.start()
+
+
+class Gate(flow.ConditionalCatch):
+    """Lets the path on when a condition over the process holds."""
+
+    activation_class = GateActivation
+
+
+class QueuedJobActivation(AbstractJobActivation):
+    @AbstractJobActivation.status.transition(source=STATUS.NEW, target=STATUS.SCHEDULED)
+    def activate(self) -> None:
+        self.task.save()
+        if self.flow_task.is_ready(self.process):
+            enqueue(self.task)
+
+    @AbstractJobActivation.status.transition(
+        source=[STATUS.NEW, STATUS.SCHEDULED, STATUS.STARTED, STATUS.ERROR], target=STATUS.CANCELED
+    )
+    def cancel(self) -> None:
+        self.task.finished = clock.now()
+        self.task.save()
+
+
+class QueuedJob(
+    flow.mixins.NodeDetailMixin, flow.mixins.NodeCancelMixin, flow.mixins.NodeReviveMixin, nodes.AbstractJob
+):
+    """A step the machine does, on django-q2. `job(process)` must be safe to run twice.
+
+    With `ready` the job waits, scheduled but not queued, until somebody makes it true and calls `enqueue`.
+    """
+
+    activation_class = QueuedJobActivation
+    index_view_class = flow.views.IndexTaskView
+    detail_view_class = flow.views.DetailTaskView
+    cancel_view_class = flow.views.CancelTaskView
+    revive_view_class = flow.views.ReviveTaskView
+
+    def __init__(self, job: Any, *, ready: Callable[[Any], bool] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.job = job
+        self._ready_when = ready
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)
+        self.job = this.resolve(instance, self.job)
+
+    def is_ready(self, process: Process) -> bool:
+        return self._ready_when is None or self._ready_when(process)
+
+
+def enqueue(task: Task) -> None:
+    """Queue a job's task after the commit; the worker recognises it by its id and its external id.
+
+    `assigned`, which nobody ever is to a job, says when it was last queued.
+    """
+    task.assigned = clock.now()
+    task.save(update_fields=["assigned"])
+    task_id, external_id = task.pk, task.external_task_id
+    transaction.on_commit(lambda: jobs.enqueue(JOB_PATH, task_id, external_id))

@@ -1,0 +1,93 @@
+"""Who may do a task now. The node, the page, the button and the jobs ask here; the inbox asks the same in SQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from viewflow.workflow.models import Task
+
+from core import permissions as core_permissions
+from core.enums import Codename
+from core.errors import NotAllowedNow, Refused
+from core.models import Mandate, Person
+from workflows.engine.models import TaskAssignment
+
+
+class OwnWork(Refused):
+    """Four eyes: who wrote it does not judge it."""
+
+
+class HeldBySomebodyElse(Refused):
+    """Another person holds the task, or it is meant for one person by name."""
+
+
+def check_can_execute(person: Person, task: Task, *, at: datetime) -> Mandate | None:
+    """Raise the sentence why not; return the mandate where the task needs one."""
+    assignment: TaskAssignment = task.assignment
+    core_permissions.check_role(
+        person, Codename(assignment.codename), agency=assignment.agency, unit=assignment.unit, at=at
+    )
+    if assignment.only_id is not None and assignment.only_id != person.pk:
+        raise HeldBySomebodyElse(
+            _("This step is %(person)s's alone. Nothing was changed.") % {"person": assignment.only}
+        )
+    if task.owner_id is not None and task.owner_id != person.pk:
+        raise HeldBySomebodyElse(
+            _("%(person)s has taken this step. Ask for it to be put back if you are to do it.")
+            % {"person": task.owner}
+        )
+    _check_four_eyes(person, assignment)
+    if assignment.needs_mandate:
+        return core_permissions.check_may_speak(person, agency=assignment.agency, case=assignment.case, at=at)
+    return None
+
+
+def _check_four_eyes(person: Person, assignment: TaskAssignment) -> None:
+    if assignment.excluded_id == person.pk:
+        raise OwnWork(_("You wrote this draft, so somebody else must judge it. Nothing was changed."))
+
+
+def check_can_put_back(person: Person, task: Task) -> None:
+    if task.owner_id != person.pk:
+        raise HeldBySomebodyElse(_("You do not hold this step."))
+    if task.assignment.only_id is not None:
+        raise HeldBySomebodyElse(
+            _("This step was given to you by name. Give it back inside the step, with a reason.")
+        )
+
+
+def check_can_put_back_for_others(person: Person, task: Task, *, at: datetime) -> None:
+    """What an absent person holds is put back by whoever triages, or by the head of the unit that leads."""
+    assignment: TaskAssignment = task.assignment
+    if task.owner_id is None:
+        raise NotAllowedNow(_("Nobody has taken this step yet."))
+    if assignment.only_id is not None:
+        raise HeldBySomebodyElse(
+            _("This step is %(person)s's alone. Nothing was changed.") % {"person": assignment.only}
+        )
+    check_can_direct(person, task, at=at)
+
+
+def check_can_direct(person: Person, task: Task, *, at: datetime) -> None:
+    """Whether the person sees to it that the step gets done: who triages in the agency, or assigns in the unit."""
+    assignment: TaskAssignment = task.assignment
+    unit = assignment.unit
+    if unit is not None and core_permissions.allowed(
+        core_permissions.check_role,
+        person,
+        Codename.ASSIGN_INQUIRY,
+        agency=assignment.agency,
+        unit=unit,
+        at=at,
+    ):
+        return
+    core_permissions.check_role(person, Codename.TRIAGE_INQUIRY, agency=assignment.agency, at=at)
+
+
+def check_can_skip(person: Person, task: Task, *, at: datetime) -> Mandate:
+    """A review is skipped only by the head or a spokesperson, whoever holds it, and never by the author."""
+    assignment: TaskAssignment = task.assignment
+    core_permissions.check_role(person, Codename.SKIP_REVIEW, agency=assignment.agency, at=at)
+    _check_four_eyes(person, assignment)
+    return core_permissions.check_may_speak(person, agency=assignment.agency, case=assignment.case, at=at)

@@ -1,0 +1,88 @@
+"""What follows from the content of a reply and the outcomes of its questions. Pure: no clock, no database."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.enums import InquiryOutcome, QuestionOutcome, ReplyForm, StatementForm
+
+FORMS_OF_RELEASE = {
+    ReplyForm.LETTER: (StatementForm.PRESS_RELEASE_OR_REPLY,),
+    ReplyForm.EMAIL: (StatementForm.PRESS_RELEASE_OR_REPLY,),
+    ReplyForm.PORTAL: (StatementForm.PORTAL,),
+    ReplyForm.INTERVIEW: (
+        StatementForm.DIRECT,
+        StatementForm.PRESS_CONFERENCE,
+        StatementForm.BRIEFING,
+    ),
+}
+DIFFERENCE_CONTEXT = 2
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one question gets: its number in the inquiry and the text."""
+
+    question: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """Everything an approval is bound to."""
+
+    reply_form: str
+    answers: tuple[Answer, ...]
+    talking_points: str = ""
+    questions_beforehand: str = ""
+
+    def sha256(self) -> str:
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    def canonical(self) -> bytes:
+        """The bytes the hash covers: sorted keys, no spaces, UTF-8, NFC."""
+        content = {
+            "answers": [{"question": answer.question, "text": answer.text} for answer in self.answers],
+            "questions_beforehand": self.questions_beforehand,
+            "reply_form": str(self.reply_form),
+            "talking_points": self.talking_points,
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return unicodedata.normalize("NFC", text).encode()
+
+    def as_text(self) -> str:
+        """The reply as one plain text, as it is spoken, sent or put on the portal."""
+        parts = [f"{answer.question}. {answer.text}" for answer in self.answers]
+        if len(self.answers) == 1:
+            parts = [self.answers[0].text]
+        return "\n\n".join(part for part in (*parts, self.talking_points) if part)
+
+
+def outcome_of(outcomes: Iterable[str]) -> InquiryOutcome:
+    """The end an inquiry reaches, from the outcomes of its questions.
+
+    Answered when every question was; redirected when every one was; otherwise partly answered.
+    """
+    reached = set(outcomes)
+    if reached == {QuestionOutcome.ANSWERED}:
+        return InquiryOutcome.ANSWERED
+    if reached == {QuestionOutcome.REDIRECTED}:
+        return InquiryOutcome.REDIRECTED
+    return InquiryOutcome.PARTLY_ANSWERED
+
+
+def difference(before: str, after: str) -> list[str]:
+    """A unified difference of two texts, line by line, for auditors."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=DIFFERENCE_CONTEXT)
+    return [line for line in lines if not line.startswith(("---", "+++"))]
+
+
+def missing_answers(expected: Sequence[int], answers: Sequence[Answer]) -> list[int]:
+    """The numbers of the questions that have no answer text yet."""
+    given = {answer.question for answer in answers if answer.text}
+    return [number for number in expected if number not in given]

@@ -1,0 +1,170 @@
+"""What a person can do, across procedures. The same limits as `workflows.permissions`, as one join."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
+
+from core.enums import Codename, MailStatus, Numbering
+from core.models import (
+    Agency,
+    Case,
+    IncomingMail,
+    Inquiry,
+    Mandate,
+    OutgoingMail,
+    Person,
+    Purge,
+    RoleAssignment,
+)
+from core.models.periods import covering
+from core.queries import organisation
+from documents.models import IssuedDocument
+from workflows.press_inquiry import queries as press_inquiry
+
+OPEN = (STATUS.NEW, STATUS.ASSIGNED)
+
+
+def doable_by(person: Person, *, at: datetime) -> QuerySet[Task]:
+    """The open tasks the person may execute at this instant, held by nobody else."""
+    if not person.is_active:
+        return Task.objects.none()
+    roles = RoleAssignment.objects.at(at).filter(
+        person=person,
+        agency=OuterRef("assignment__agency"),
+        group__permissions__codename=OuterRef("assignment__codename"),
+    )
+    in_unit = roles.filter(Q(unit__isnull=True) | Q(unit=OuterRef("assignment__unit")))
+    mandates = Mandate.objects.filter(
+        covering(at),
+        Q(post__isnull=True) | covering(at, "post__"),
+        Q(case__isnull=True) | Q(case=OuterRef("assignment__case")),
+        person=person,
+        agency=OuterRef("assignment__agency"),
+    )
+    return (
+        Task.objects.filter(status__in=OPEN, assignment__isnull=False)
+        .filter(Q(assignment__unit__isnull=True) & Exists(roles) | Exists(in_unit))
+        .filter(Q(owner__isnull=True) | Q(owner=person))
+        .filter(Q(assignment__only__isnull=True) | Q(assignment__only=person))
+        .exclude(assignment__excluded=person)
+        .filter(Q(assignment__needs_mandate=False) | Exists(mandates))
+    )
+
+
+def inbox(person: Person, *, at: datetime) -> QuerySet[Task]:
+    """The work list: what I hold and what I can take, due soonest first, then the oldest."""
+    return (
+        doable_by(person, at=at)
+        .select_related(
+            "owner",
+            "assignment__inquiry__case",
+            "assignment__inquiry__press_agency",
+            "assignment__agency",
+            "assignment__unit",
+        )
+        .order_by(F("assignment__inquiry__due").asc(nulls_last=True), "created", "pk")
+    )
+
+
+def open_tasks(inquiry: Inquiry) -> QuerySet[Task]:
+    """Where an inquiry stands: its human steps that wait, with who may do them."""
+    return (
+        Task.objects.filter(assignment__inquiry=inquiry, status__in=OPEN)
+        .select_related("owner", "assignment__unit", "assignment__agency", "assignment__only", "process")
+        .order_by("pk")
+    )
+
+
+def owed_answers(person: Person, *, at: datetime) -> QuerySet[Inquiry]:
+    """Inquiries that ended without discharging our own duty to answer the press agency."""
+    cases = Case.objects.visible_to(person, at=at)
+    return (
+        Inquiry.objects.filter(case__in=cases, answer_owed=True)
+        .exclude(outcome="")
+        .select_related("case", "press_agency")
+        .order_by("received_at")
+    )
+
+
+def failed_jobs(person: Person, *, at: datetime) -> QuerySet[Task]:
+    """Jobs that failed in the agencies where the person may have them run again."""
+    agencies = organisation.agencies_of(person, at=at, codename=Codename.TRIAGE_INQUIRY)
+    return _jobs_on(agencies, status=STATUS.ERROR).filter(
+        process__pressinquiryprocess__inquiry__case__in=Case.objects.visible_to(person, at=at)
+    )
+
+
+def numbers_to_enter(person: Person, *, at: datetime) -> list[Task]:
+    """Documents that wait for the number of the office's own system, where the person may enter it."""
+    agencies = organisation.agencies_of(person, at=at, codename=Codename.ENTER_NUMBER)
+    waiting = [
+        task
+        for task in _jobs_on(agencies.filter(numbering=Numbering.ENTERED), status=STATUS.SCHEDULED)
+        if task.flow_task is not None and task.flow_task.name == "issue"
+    ]
+    keys = {press_inquiry.reply_key(task.process.pressinquiryprocess): task for task in waiting}
+    numbered = set(IssuedDocument.objects.filter(key__in=keys).values_list("key", flat=True))
+    return [task for key, task in keys.items() if key not in numbered]
+
+
+def _jobs_on(agencies: QuerySet[Agency], *, status: str) -> QuerySet[Task]:
+    return (
+        Task.objects.filter(
+            flow_task_type="JOB", status=status, process__pressinquiryprocess__inquiry__agency__in=agencies
+        )
+        .select_related(
+            "process__pressinquiryprocess__inquiry__case",
+            "process__pressinquiryprocess__inquiry__press_agency",
+            "process__pressinquiryprocess__inquiry__agency",
+        )
+        .order_by("created", "pk")
+    )
+
+
+def tasks_of_case(case: Case) -> QuerySet[Task]:
+    """Every task of every run on the inquiries of a case, oldest first, with what its page needs."""
+    return (
+        Task.objects.filter(process__pressinquiryprocess__inquiry__case=case)
+        .select_related(
+            "owner",
+            "assignment__unit",
+            "assignment__agency",
+            "assignment__only",
+            "assignment__case",
+            "process__pressinquiryprocess",
+        )
+        .order_by("pk")
+    )
+
+
+def failed_mails(person: Person, *, at: datetime) -> QuerySet[OutgoingMail]:
+    """Mails that no server took, where the person may put them in line again."""
+    return (
+        OutgoingMail.objects.filter(status=MailStatus.FAILED, inquiry__case__in=_mail_cases(person, at=at))
+        .select_related("inquiry__case")
+        .order_by("queued_at")
+    )
+
+
+def new_mails(person: Person, *, at: datetime) -> QuerySet[IncomingMail]:
+    """Mails that joined an inquiry, unread as yet; `is_after_purge` warns that one may repeat a secret."""
+    purges = Purge.objects.filter(
+        question__inquiry=OuterRef("inquiry"), purged_at__lte=OuterRef("received_at")
+    )
+    return (
+        IncomingMail.objects.filter(
+            is_joined=True, read_at__isnull=True, inquiry__case__in=_mail_cases(person, at=at)
+        )
+        .annotate(is_after_purge=Exists(purges))
+        .select_related("inquiry__case")
+        .order_by("received_at")
+    )
+
+
+def _mail_cases(person: Person, *, at: datetime) -> QuerySet[Case]:
+    agencies = organisation.agencies_of(person, at=at, codename=Codename.REGISTER_INQUIRY)
+    return Case.objects.visible_to(person, at=at).filter(agency__in=agencies)

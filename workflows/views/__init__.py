@@ -1,0 +1,1 @@
+"""The pages across procedures: my work, the case, the acts beside the path, the auditors' workspace."""

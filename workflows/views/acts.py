@@ -1,0 +1,180 @@
+"""What a person can do on a case now, and for the rest the sentence why not: always the act's own rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from viewflow.workflow.models import Task
+
+from core import permissions as core_permissions
+from core.enums import Codename
+from core.errors import DomainError
+from core.models import Case, Inquiry, Person
+from workflows import permissions
+from workflows.press_inquiry import permissions as situations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One button: where it leads, or why it does not."""
+
+    label: str
+    icon: str
+    url: str = ""
+    why: str = ""
+    note: str = ""
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.why
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An act beside the path: whose right it is and in which situation it is possible."""
+
+    url_name: str
+    label: str | Promise
+    icon: str
+    codename: Codename
+    situation: Callable[[Inquiry], None]
+
+
+def _always(_inquiry: Inquiry) -> None:
+    return None
+
+
+BESIDE = (
+    Beside(
+        "clock_stop",
+        gettext_lazy("Stop the clock"),
+        "circle-pause",
+        Codename.STOP_CLOCK,
+        situations.check_clock_can_stop,
+    ),
+    Beside(
+        "clock_restart",
+        gettext_lazy("Restart the clock"),
+        "circle-play",
+        Codename.STOP_CLOCK,
+        situations.check_clock_can_restart,
+    ),
+    Beside(
+        "opinion_ask",
+        gettext_lazy("Ask a superior's opinion"),
+        "message-circle-question-mark",
+        Codename.ASK_OPINION,
+        situations.check_open,
+    ),
+    Beside("move", gettext_lazy("Move to another case"), "folder-input", Codename.MOVE_INQUIRY, _always),
+    Beside(
+        "withdraw",
+        gettext_lazy("Record a withdrawal"),
+        "undo-2",
+        Codename.WITHDRAW_INQUIRY,
+        situations.check_can_be_withdrawn,
+    ),
+    Beside(
+        "reopen",
+        gettext_lazy("Reopen"),
+        "rotate-ccw",
+        Codename.REOPEN_INQUIRY,
+        situations.check_can_be_reopened,
+    ),
+)
+
+
+def reason_why_not(check: Callable[..., object], *args: Any, **kwargs: Any) -> str:
+    """The sentence of a check, or nothing where it passes."""
+    try:
+        check(*args, **kwargs)
+    except DomainError as refusal:
+        return str(refusal)
+    return ""
+
+
+class Offers:
+    """The offers on one case to one person at one instant; a rule is asked once for all inquiries."""
+
+    def __init__(self, case: Case, *, person: Person, at: datetime) -> None:
+        self.case = case
+        self.person = person
+        self.at = at
+        self._roles: dict[Codename, str] = {}
+        self._steps: dict[tuple[object, ...], str] = {}
+
+    @cached_property
+    def is_read_only(self) -> bool:
+        """Whether the person is here to audit, and holds no right to act on anything in the agency."""
+        may_audit = not self.why_no_role(Codename.AUDIT_CASES)
+        return may_audit and all(self.why_no_role(act.codename) for act in BESIDE)
+
+    def steps(self, tasks: Sequence[Task]) -> list[Offer]:
+        """The open human steps of an inquiry."""
+        return [self._step(task) for task in tasks]
+
+    def beside(self, inquiry: Inquiry) -> list[Offer]:
+        """The acts beside the path, possible ones first."""
+        offers = [self._beside(act, inquiry) for act in BESIDE]
+        return sorted(offers, key=lambda offer: not offer.is_possible) + to_come()
+
+    def _step(self, task: Task) -> Offer:
+        assignment = task.assignment
+        key = (
+            assignment.codename,
+            assignment.unit_id,
+            assignment.only_id,
+            assignment.excluded_id,
+            assignment.needs_mandate,
+            task.owner_id,
+        )
+        if key not in self._steps:
+            self._steps[key] = reason_why_not(permissions.check_can_execute, self.person, task, at=self.at)
+        return Offer(
+            label=str(task.flow_task.task_title),
+            icon="arrow-right",
+            url=reverse("step", args=[task.pk]),
+            why=self._steps[key],
+            note=_held_by(task, self.person),
+        )
+
+    def _beside(self, act: Beside, inquiry: Inquiry) -> Offer:
+        why = self.why_no_role(act.codename) or reason_why_not(act.situation, inquiry)
+        return Offer(
+            label=str(act.label), icon=act.icon, url=reverse(act.url_name, args=[inquiry.pk]), why=why
+        )
+
+    def why_no_role(self, codename: Codename) -> str:
+        if codename not in self._roles:
+            self._roles[codename] = reason_why_not(
+                core_permissions.check_role, self.person, codename, agency=self.case.agency, at=self.at
+            )
+        return self._roles[codename]
+
+    def may(self, codename: Codename) -> bool:
+        return not self.why_no_role(codename)
+
+
+def _held_by(task: Task, person: Person) -> str:
+    if task.owner is None:
+        return _("Nobody has taken this step yet.")
+    if task.owner_id == person.pk:
+        return _("You have taken this step.")
+    return _("%(person)s has taken this step.") % {"person": task.owner.full_name}
+
+
+def to_come() -> list[Offer]:
+    """Where two procedures will attach that this version does not have."""
+    why = _("This procedure comes later; the place for it is kept here.")
+    return [
+        Offer(label=_("Refuse a question on a legal ground"), icon="shield-off", why=why),
+        Offer(label=_("Open a media crisis"), icon="siren", why=why),
+    ]

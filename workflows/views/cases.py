@@ -1,0 +1,162 @@
+"""The cases a person may see, and the page of one case."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from viewflow.workflow.models import Task
+
+from core import clock, files, permissions
+from core.enums import Codename
+from core.errors import NotFound
+from core.models import Attachment, Case, Inquiry, Person, Statement
+from documents.models import IssuedDocument
+from workflows import queries
+from workflows.forms import STATES, SearchForm
+from workflows.press_inquiry.queries import reply_key
+from workflows.views.acts import Offers
+from workflows.views.inquiry import InquiryView
+from workflows.views.signed_in import Page
+
+PER_PAGE = 25
+
+
+def found(cases: QuerySet[Case], *, words: str, state: str) -> QuerySet[Case]:
+    """Cases whose reference, title or an asker holds every word; closed means that no inquiry of it runs."""
+    for word in words.split():
+        of_inquiry = (
+            Q(subject__icontains=word)
+            | Q(reference__icontains=word)
+            | Q(asker_name__icontains=word)
+            | Q(press_agency_name__icontains=word)
+            | Q(press_agency__name__icontains=word)
+        )
+        inquiries = Inquiry.objects.filter(of_inquiry, case=OuterRef("pk"))
+        cases = cases.filter(Q(reference__icontains=word) | Q(title__icontains=word) | Exists(inquiries))
+    running = Exists(Inquiry.objects.filter(case=OuterRef("pk"), outcome=""))
+    if state == "open":
+        return cases.filter(running)
+    return cases.exclude(running) if state == "closed" else cases
+
+
+class Cases(Page):
+    """Every case the person may see, newest first."""
+
+    template_name = "workflows/pages/cases.html"
+
+    def cases(self) -> QuerySet[Case]:
+        return Case.objects.visible_to(self.person, at=self.at)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = SearchForm(self.request.GET)
+        form.is_valid()
+        words, state = form.cleaned_data.get("q", ""), form.cleaned_data.get("state", "")
+        rows = found(self.cases(), words=words, state=state).select_related("agency")
+        rows = rows.annotate(
+            inquiry_count=Count("inquiries", distinct=True),
+            running_count=Count("inquiries", filter=Q(inquiries__outcome=""), distinct=True),
+        ).prefetch_related("inquiries__press_agency")
+        page = Paginator(rows.order_by("-opened_at", "-pk"), PER_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(**kwargs, page=page, q=words, state=state, states=STATES)
+
+
+def said_on(case: Case) -> QuerySet[Statement]:
+    """Everything said so far, of the inquiries the case has now, whichever case they were under when it was said."""
+    here = Q(inquiry__case=case) | Q(inquiry__isnull=True, case=case)
+    return (
+        Statement.objects.filter(here).select_related("speaker", "mandate", "inquiry").order_by("spoken_at")
+    )
+
+
+class CasePage(Page):
+    """One case. The number of queries does not grow with the inquiries under it.
+
+    Only steps that wait in different ways (right, unit, holder) are each asked for on their own.
+    """
+
+    template_name = "workflows/pages/case.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        case = self.visible_case(kwargs["pk"])
+        offers = Offers(case, person=self.person, at=self.at)
+        return super().get_context_data(**kwargs) | {
+            "case": case,
+            "inquiries": self._inquiries(case, offers),
+            "statements": said_on(case),
+            "may_audit": offers.may(Codename.AUDIT_CASES),
+            "is_read_only": offers.is_read_only,
+        }
+
+    def _inquiries(self, case: Case, offers: Offers) -> list[InquiryView]:
+        by_process = groupby(queries.tasks_of_case(case), key=lambda task: task.process_id)
+        tasks: dict[int, list[Task]] = {}
+        for process_id, run in by_process:
+            tasks.setdefault(process_id, []).extend(run)
+        documents = {
+            document.key: document
+            for document in IssuedDocument.objects.filter(inquiry__case=case)
+            .select_related("kind", "signer")
+            .prefetch_related("endorsements__by")
+        }
+        return [
+            InquiryView(
+                inquiry,
+                runs=[(process, tasks.get(process.pk, [])) for process in inquiry.processes.all()],
+                documents=[
+                    documents[key]
+                    for process in inquiry.processes.all()
+                    if (key := reply_key(process)) in documents
+                ],
+                offers=offers,
+            )
+            for inquiry in _of_case(case)
+        ]
+
+
+def _of_case(case: Case) -> QuerySet[Inquiry]:
+    return (
+        case.inquiries.select_related(
+            "case", "agency", "press_agency", "journalist", "topic", "lead_unit", "registered_by", "follows"
+        )
+        .prefetch_related(
+            "questions__purge__purged_by",
+            "attachments",
+            "coordinating_units",
+            "versions__author",
+            "versions__verdicts__by",
+            "clock_stops__stopped_by",
+            "clock_stops__restarted_by",
+            "opinions__asked_of",
+            "opinions__asked_by",
+            "opinions__recorded_by",
+            "publications__recorded_by",
+            "incoming_mails",
+            "outgoing_mails",
+            "processes",
+        )
+        .order_by("created_at", "pk")
+    )
+
+
+@require_safe
+@login_required
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes of an attachment, always to be saved and never shown in the page."""
+    row = Attachment.objects.select_related("inquiry__case").filter(pk=pk).exclude(sha256="").first()
+    if row is None:
+        raise NotFound(_("There is no such file, or it is not open to you."))
+    permissions.check_can_see(cast(Person, request.user), row.inquiry.case, at=clock.now())
+    response = HttpResponse(files.read(row.sha256), content_type=row.media_type or "application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,34 @@
+"""My work: what I hold, what I can take, what is still owed and what waits for a push."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.enums import Codename
+from core.queries import organisation
+from workflows import queries
+from workflows.views.signed_in import Page
+
+
+class Work(Page):
+    """Asks the same few questions of the database however long the lists are."""
+
+    template_name = "workflows/pages/work.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person, at = self.person, self.at
+        tasks = list(queries.inbox(person, at=at).prefetch_related("assignment__inquiry__clock_stops"))
+        mine = [task for task in tasks if task.owner_id == person.pk]
+        audited = organisation.agencies_of(person, at=at, codename=Codename.AUDIT_CASES)
+        lists = {
+            "mine": mine,
+            "free": [task for task in tasks if task.owner_id is None],
+            "owed": list(queries.owed_answers(person, at=at)),
+            "failed": list(queries.failed_jobs(person, at=at)),
+            "new_mails": list(queries.new_mails(person, at=at)),
+            "failed_mails": list(queries.failed_mails(person, at=at)),
+            "numbers": queries.numbers_to_enter(person, at=at),
+        }
+        return super().get_context_data(
+            **kwargs, **lists, is_empty=not any(lists.values()), may_audit=audited.exists()
+        )
