@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 else:
     StepFormView = FormView
 
-# What a form carries besides text: no file, and no fingerprint of what the page showed, outlives the page.
-NEVER_SAVED = frozenset({"csrfmiddlewaretoken", "attachments", "sha256", "pdf_sha256", "action", "token"})
+# What a form carries besides text: no file, no fingerprint of what was shown, no confirmation outlives the page.
+NEVER_SAVED = frozenset(
+    {"csrfmiddlewaretoken", "attachments", "sha256", "pdf_sha256", "action", "token", "purge_confirmed"}
+)
 
 
 REASON_LIMIT = 2_000

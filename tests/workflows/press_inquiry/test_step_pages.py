@@ -300,6 +300,37 @@ def test_a_secret_question_is_purged_from_its_page(inquiry_at: InquiryAt, cast: 
     assert "Bí mật nhà nước" not in text_of(page(walk, "assign", cast.unit_head))
 
 
+def test_a_purge_that_is_not_confirmed_deletes_nothing(inquiry_at: InquiryAt, cast: Cast) -> None:
+    walk = inquiry_at("triage", questions=("Bí mật nhà nước ở đây?",))
+
+    answer = send(
+        walk,
+        "triage",
+        cast.chief,
+        exit="handle",
+        urgency="normal",
+        competence_1="state_secret",
+        told_1="Ông A, cán bộ bảo mật",
+        backups_1="Bản sao lưu tuần 28",
+        neutral_subject="Một nội dung",
+    )
+
+    assert answer.status_code == 422
+    assert "Nothing was deleted yet" in text_of(answer)
+    assert walk.inquiry.questions.get().text == "Bí mật nhà nước ở đây?"
+
+
+@pytest.mark.parametrize(
+    ("form", "asked"), [(ReplyForm.PORTAL, True), (ReplyForm.INTERVIEW, True), (ReplyForm.EMAIL, False)]
+)
+def test_the_time_of_speaking_is_asked_where_one_speaks_before_recording_it(
+    inquiry_at: InquiryAt, cast: Cast, form: ReplyForm, asked: bool
+) -> None:
+    walk = inquiry_at("release", reply_form=form)
+
+    assert ("spoken_at" in page(walk, "release", cast.head).context["form"].fields) is asked
+
+
 def test_a_redirected_question_comes_with_a_sentence_in_vietnamese(inquiry_at: InquiryAt, cast: Cast) -> None:
     walk = inquiry_at("draft", redirected=(2,))
 
