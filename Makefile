@@ -2,6 +2,7 @@
 # make setup    the set-up alone
 # make demo     the main job on real e-mail files, without a browser; the results are in var/demo
 # make test     everything that is checked, on SQLite and on PostgreSQL
+# make bench    speed as ratios side by side in one run, on SQLite and on PostgreSQL; nothing is asserted
 # make wheels   fill wheels/ for a server that reaches no package registry; make setup uses it when it is there
 # make format   write Python and templates the way `make lint` wants them
 # make lint     format, lint, types, import contracts, complete migrations
@@ -10,7 +11,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run setup demo test wheels format lint lock machine
+.PHONY: run setup demo test bench wheels format lint lock machine
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv/bin/python
@@ -29,6 +30,10 @@ demo: machine .venv/installed
 
 test: lint
 	@$(VENV) -m tests.both
+
+bench: .venv/installed-dev
+	@$(VENV) -m tests.benchmarks
+	@$(VENV) -m tests.postgresql tests.benchmarks
 
 lint: export DJANGO_SETTINGS_MODULE := config.settings.test
 lint: .venv/installed-dev

@@ -15,6 +15,8 @@ SCHEDULES = (
     Periodic("Read the mailbox", "workflows.tasks.fetch_mail", 1),
     Periodic("Send the mail that waits", "core.tasks.send_pending_mail", 1),
     Periodic("Remove purged files left behind", "core.tasks.sweep_purges", 1),
+    Periodic("Compute deadlines under a new calendar", "workflows.tasks.recompute_deadlines", 1),
+    Periodic("Remind of deadlines", "workflows.tasks.remind_of_deadlines", 1),
 )
 
 

@@ -28,6 +28,7 @@ from core.models import (
     Post,
     PressAgency,
     RoleAssignment,
+    RuleKey,
     SigningCapacity,
     Topic,
     Unit,
@@ -289,3 +290,16 @@ class JournalistAdmin(NoDelete, ModelAdmin[Journalist]):
 class TopicAdmin(NoDelete, ModelAdmin[Topic]):
     list_display = ("code", "title", "instrument", "valid_from", "valid_until")
     search_fields = ("code", "title")
+
+
+@admin.register(RuleKey)
+class RuleKeyAdmin(NoDelete, ModelAdmin[RuleKey]):
+    """When to remind of a rule's deadlines: settings of the product. The rules themselves come with the law."""
+
+    list_display = ("title", "code", "remind_before_hours", "remind_after_hours")
+    search_fields = ("code", "title")
+    fields = ("code", "title", "bound", "remind_before_hours", "remind_after_hours")
+    readonly_fields = ("code", "title", "bound")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -6,6 +6,7 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import checks, receivers  # noqa: F401
+        from core import checks, exclusions, receivers, triggers  # noqa: F401
 
+        triggers.contribute(exclusions.triggers)
         receivers.connect(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -37,6 +37,20 @@ def job(function: Callable[Given, Result]) -> Callable[Given, Result]:
                 raise JobFailed(type(error).__name__) from None
 
     return run
+
+
+def for_each(ids: Iterable[int], act: Callable[[int], int]) -> int:
+    """The sum of what the act answers for each id. One that fails holds up no other; at the end it is raised."""
+    total, failures = 0, list[Exception]()
+    for one in ids:
+        try:
+            total += act(one)
+        except Exception as error:
+            log.exception("Row %s failed.", one)
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return total
 
 
 def enqueue(path: str, *args: Argument) -> None:

@@ -52,6 +52,15 @@ def check_role(
         )
 
 
+def check_right(person: Person, codename: Codename, *, at: datetime) -> None:
+    """A right over what all agencies share, the law and the calendar: held wherever a role carries it."""
+    check_active(person)
+    if not organisation.agencies_of(person, at=at, codename=codename).exists():
+        raise MissingRole(
+            _("None of your roles includes this: %(what)s. Nothing was changed.") % {"what": codename.label}
+        )
+
+
 def check_may_speak(
     person: Person,
     *,

@@ -19,7 +19,15 @@ WRITTEN_ONCE = {
         "(stream = NEW.stream AND seq = NEW.seq)",
     ),
     "core_statement": ("id = NEW.id",),
+    "core_calendarversion": ("id = NEW.id", "number = NEW.number"),
+    "core_calendarday": ("id = NEW.id", "(version_id = NEW.version_id AND day = NEW.day)"),
+    "core_rulesetchoice": ("id = NEW.id",),
+    "core_legalbasis": ("id = NEW.id", "(entry_id = NEW.entry_id AND provision_id = NEW.provision_id)"),
+    "core_deadlinechange": ("id = NEW.id",),
 }
+# A value of the law is superseded: only an open end may be set, once.
+SUPERSEDED = "core_rulevalue"
+SETTLED = ("id", "scope_id", "value", "unit", "start", "provision_id", "limit_from_id", "note", "valid_from")
 HEADS = "core_trailhead"
 HEAD_ADVANCES = "NEW.stream = OLD.stream AND NEW.seq = OLD.seq + 1"
 REFUSAL = "written once: change and removal are refused"
@@ -31,6 +39,7 @@ class Trigger:
     table: str
     name: str
     sql: str
+    is_constraint: bool = False
 
 
 _contributed: list[Callable[[str], Iterable[Trigger]]] = []
@@ -44,7 +53,7 @@ def contribute(source: Callable[[str], Iterable[Trigger]]) -> None:
 
 def triggers(vendor: str) -> list[Trigger]:
     own = _on_postgresql() if vendor == "postgresql" else _on_sqlite()
-    return [*own, *(trigger for source in _contributed for trigger in source(vendor))]
+    return [*own, *_on_the_law(vendor), *(trigger for source in _contributed for trigger in source(vendor))]
 
 
 def refusing(table: str, verb: str, *, vendor: str, when: str = "") -> Trigger:
@@ -88,12 +97,31 @@ def _sound_on_postgresql(cursor: CursorWrapper) -> Callable[[Trigger], bool]:
         [FUNCTION, _FUNCTION_BODY],
     )
     there = set(cursor.fetchall())
+    cursor.execute(
+        "SELECT c.relname, k.conname, k.contype <> 'x' FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
+    )
+    there |= set(cursor.fetchall())
     return lambda trigger: (trigger.table, trigger.name, " WHEN (" in trigger.sql) in there
 
 
 def removal(trigger: Trigger, vendor: str) -> str:
+    if trigger.is_constraint:
+        return f"ALTER TABLE {trigger.table} DROP CONSTRAINT IF EXISTS {trigger.name}"
     on_table = f" ON {trigger.table}" if vendor == "postgresql" else ""
     return f"DROP TRIGGER IF EXISTS {trigger.name}{on_table}"
+
+
+def _on_the_law(vendor: str) -> Iterator[Trigger]:
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    changed = [f"NEW.{column} {differs} OLD.{column}" for column in SETTLED]
+    ended_anew = f"(OLD.valid_until IS NOT NULL AND NEW.valid_until {differs} OLD.valid_until)"
+    yield refusing(SUPERSEDED, "update", vendor=vendor, when=" OR ".join([*changed, ended_anew]))
+    yield refusing(SUPERSEDED, "delete", vendor=vendor)
+    if vendor == "postgresql":
+        yield refusing(SUPERSEDED, "truncate", vendor=vendor)
+    else:
+        same = "id = NEW.id OR (scope_id = NEW.scope_id AND valid_from = NEW.valid_from)"
+        yield refusing(SUPERSEDED, "insert", vendor=vendor, when=_exists(SUPERSEDED, same))
 
 
 def _on_sqlite() -> Iterator[Trigger]:

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
+from tests.law import load_law
 from tests.trail_plugin import triggers_give_way_to_the_flush
 
 __all__ = ["triggers_give_way_to_the_flush"]
@@ -30,6 +31,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "--no-first-run",
     ]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The law and the calendar are there for every test, as in a deployment; a flush takes them away again."""
+    with django_db_blocker.unblock():
+        load_law()
 
 
 @pytest.fixture

@@ -9,11 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
@@ -34,6 +32,7 @@ from core.models import Agency, Inquiry, Person, RoleAssignment, Unit
 from documents.actions import reference as document_kinds
 from documents.models import DocumentKind
 from tests import factories
+from tests.law import FIXTURES, load_law
 from workflows import base
 from workflows.base import Step
 from workflows.press_inquiry import queries
@@ -53,7 +52,6 @@ from workflows.tasks import run_job
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 START = datetime(2026, 7, 13, 8, 0, tzinfo=ZONE)
 SINCE = datetime(2026, 7, 1, tzinfo=ZONE)
-FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "reference"
 
 
 @dataclass
@@ -113,6 +111,7 @@ def make_cast(
     """A department under its committee, staffed since 1/7/2026, with another department's head as stranger."""
     load_roles()
     load_document_kinds()
+    load_law()
     province = factories.make_agency(code=f"UBND-{code}", kind=AgencyKind.PROVINCIAL_COMMITTEE)
     agency = factories.make_agency(
         code=code, symbol="SNV", parent=province, place_name="Tỉnh Mẫu", numbering=numbering,

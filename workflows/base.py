@@ -22,7 +22,7 @@ from core.actions import casefile, trail
 from core.errors import Conflict, Invalid, NotFound
 from core.models import Inquiry, Person
 from core.rules.mandates import in_words
-from workflows import permissions
+from workflows import deadlines, permissions
 from workflows.engine.models import SavedInput
 
 
@@ -98,15 +98,22 @@ def beside(inquiry: Inquiry, *, by: Person) -> Iterator[Aside]:
     The lock is the one every step takes, so that acts and steps queue at one place, and the instant is read
     once it is held. Raises Conflict where the inquiry was reopened while this waited.
     """
-    found = _latest_run(inquiry)
-    with locked(found.flow_class, found.pk):
+    with held(inquiry) as process:
         at = clock.now()
-        process = _latest_run(inquiry)
-        if process.pk != found.pk:
-            raise _busy()
         inquiry.refresh_from_db()
         process.inquiry = inquiry
         yield Aside(inquiry=inquiry, process=process, by=by, at=at)
+
+
+@contextmanager
+def held(inquiry: Inquiry) -> Iterator[Any]:
+    """Hold the latest run of an inquiry: what people and jobs do to one inquiry queues here, before any other lock."""
+    found = _latest_run(inquiry)
+    with locked(found.flow_class, found.pk):
+        process = _latest_run(inquiry)
+        if process.pk != found.pk:
+            raise _busy()
+        yield process
 
 
 def _latest_run(inquiry: Inquiry) -> Any:
@@ -182,6 +189,7 @@ def execute(
         casefile.involve(case=task.assignment.case, person=by)
         perform(step)
         step.process.save()
+        deadlines.close_step(task, by=by, at=at)
         step.activation.execute()
         SavedInput.objects.filter(task=task).delete()
     return step
@@ -309,6 +317,7 @@ def cancel_open_tasks(process: Process) -> None:
     closed = (STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED)
     for task in process.task_set.exclude(status__in=closed):
         task.flow_task.activation_class(task).cancel()
+        deadlines.drop_step(task, at=clock.now())
     SavedInput.objects.filter(task__process=process).delete()
 
 

@@ -1,6 +1,6 @@
 """Re-exports only: Django looks here for the app's models, the engine and the procedures own them."""
 
-from workflows.engine.models import SavedInput, TaskAssignment
+from workflows.engine.models import SavedInput, TaskAssignment, TaskDeadline
 from workflows.press_inquiry.models import (
     ClockStop,
     DraftVersion,
@@ -18,5 +18,6 @@ __all__ = [
     "Publication",
     "SavedInput",
     "TaskAssignment",
+    "TaskDeadline",
     "Verdict",
 ]

@@ -18,6 +18,7 @@ from viewflow.workflow.status import STATUS
 from core import clock, jobs
 from core.enums import Codename
 from core.models import Person, Unit
+from workflows import deadlines
 from workflows.engine.models import TaskAssignment
 
 JOB_PATH = "workflows.tasks.run_job"
@@ -39,6 +40,9 @@ class StepActivation(ViewActivation):
     ) -> Any:
         activation = super().create(flow_task, prev_activation, token, data=data, seed=seed)
         TaskAssignment.objects.create(task=activation.task, **flow_task.candidates(activation.process))
+        deadlines.open_step(
+            activation.task, inquiry=activation.process.inquiry, node=flow_task.name, at=clock.now()
+        )
         return activation
 
 

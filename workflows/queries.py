@@ -21,7 +21,7 @@ from core.models import (
     RoleAssignment,
 )
 from core.models.periods import covering
-from core.queries import organisation
+from core.queries import deadlines, organisation
 from documents.models import IssuedDocument
 from workflows.press_inquiry import queries as press_inquiry
 
@@ -66,6 +66,7 @@ def inbox(person: Person, *, at: datetime) -> QuerySet[Task]:
             "assignment__agency",
             "assignment__unit",
         )
+        .prefetch_related(deadlines.prefetch_open("assignment__inquiry__deadlines"))
         .order_by(F("assignment__inquiry__due").asc(nulls_last=True), "created", "pk")
     )
 

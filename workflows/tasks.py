@@ -14,7 +14,7 @@ from viewflow.workflow.status import STATUS
 
 from core import clock, mailboxes
 from core.jobs import job
-from workflows import flows, intake  # noqa: F401 - the sweeps read flow references back from rows
+from workflows import flows, intake, recomputing, reminders  # noqa: F401 - the sweeps read flow references back from rows
 from workflows.base import locked
 from workflows.nodes import QueuedJob, enqueue
 
@@ -100,3 +100,15 @@ def fetch_mail() -> int:
         intake.take_in(message)
         count += 1
     return count
+
+
+@job
+def recompute_deadlines() -> int:
+    """After a calendar is published, and every minute: what it settles otherwise is computed anew."""
+    return recomputing.recompute_open()
+
+
+@job
+def remind_of_deadlines() -> int:
+    """Every minute: tell whoever is to be told of a deadline that nears, is due or is overdue, each once."""
+    return reminders.sweep(at=clock.now())

@@ -3,12 +3,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from workflows.views import audit, beside, cases, mails, work
+from workflows.views import audit, beside, cases, feed, mails, work
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="work")),
     path("viec/", work.Work.as_view(), name="work"),
     path("", include("workflows.step_urls")),
+    path("", include("workflows.deadline_urls")),
+    path("viec/lich/", feed.Feed.as_view(), name="own_feed"),
+    path("lich/<str:token>.ics", feed.feed, name="feed"),
     path("vu-viec/", cases.Cases.as_view(), name="cases"),
     path("vu-viec/<int:pk>/", cases.CasePage.as_view(), name="case"),
     path("tep-dinh-kem/<int:pk>/", cases.attachment, name="attachment"),
@@ -23,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("yeu-cau/<int:pk>/go-bo-phan-den-sau/", mails.PurgeAgain.as_view(), name="purge_again"),
     path("thu-den/<int:pk>/da-doc/", mails.ReadMail.as_view(), name="mail_read"),
     path("thu-di/<int:pk>/gui-lai/", mails.ResendMail.as_view(), name="mail_resend"),
+    path("", include("workflows.law_urls")),
     path("viec/<int:pk>/chay-lai/", beside.RetryJob.as_view(), name="retry_job"),
     path("kiem-tra/", audit.AuditedCases.as_view(), name="audit"),
     path("kiem-tra/sua-va-duyet/", audit.Corrections.as_view(), name="audit_corrections"),

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.actions import people
+from core.actions import law, people
 from core.actions.reference import (
     PERIOD,
     Change,
@@ -27,10 +27,12 @@ from core.actions.reference import (
     unusable,
     upsert,
 )
-from core.enums import Capacity, MandateKind, PostKind, Role
+from core.enums import Capacity, LimitUnit, MandateKind, PostKind, Role, StartingEvent
 from core.models import (
     Agency,
     Journalist,
+    LocalRegulation,
+    LocalRule,
     Mandate,
     Person,
     Post,
@@ -39,6 +41,7 @@ from core.models import (
     SigningCapacity,
     Unit,
 )
+from core.queries import law as law_queries
 
 
 @transaction.atomic
@@ -58,6 +61,14 @@ def load(folder: Path, *, password: str, at: datetime) -> list[Tally]:
         _tally("mandates", (_load_mandate(*each, at=at) for each in _each(accounts, "standing_mandates"))),
         _tally(
             "capacities", (_load_capacity(*each, at=at) for each in _each(accounts, "signing_capacities"))
+        ),
+        _tally(
+            "local rules",
+            (
+                _load_local_rule(row, rule, at=at)
+                for row in read_rows(folder / "local_rules.json")
+                for rule in row["rules"]
+            ),
         ),
     ]
 
@@ -162,4 +173,32 @@ def _load_capacity(person: Person, row: Row, *, at: datetime) -> Change:
         at=at,
         **period,
     )
+    return Change.CREATED
+
+
+def _load_local_rule(row: Row, rule: Row, *, at: datetime) -> Change:
+    agency, key = by_code(Agency, row["agency"]), law_queries.rule_key(rule["key"])
+    regulation = LocalRegulation.objects.filter(agency=agency, number=row["number"]).first()
+    if regulation is None:
+        regulation = law.record_regulation(
+            agency=agency,
+            number=row["number"],
+            on=date.fromisoformat(row["date"]),
+            title=row["title"],
+            valid_from=date.fromisoformat(row["valid_from"]),
+            by=None,
+            at=at,
+        )
+    if LocalRule.objects.filter(regulation=regulation, key=key).exists():
+        return Change.UNCHANGED
+    given = law.NewLocalRule(
+        key=key,
+        value=rule["value"],
+        unit=LimitUnit(rule["unit"]),
+        start=StartingEvent(rule["start"]) if rule["start"] else None,
+        article=rule["article"],
+        statement=rule["statement"],
+        valid_from=date.fromisoformat(row["valid_from"]),
+    )
+    law.record_local_rule(regulation=regulation, rule=given, by=None, at=at)
     return Change.CREATED

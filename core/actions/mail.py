@@ -33,7 +33,8 @@ JOB = "core.tasks.send_mail"
 # How long after an attempt the next may start: longer than a job may live, and longer each time.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (3, 10, 30, 120, 3))
 MAX_ATTEMPTS = len(WAITS)
-AUTOMATIC = {"acknowledgement"}
+# RFC 3834: what a machine sends says so.
+AUTOMATIC = {"acknowledgement": "auto-replied", "reminder": "auto-generated"}
 FAILURE_LIMIT = 500
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
@@ -134,7 +135,7 @@ def _message(mail: OutgoingMail, *, at: datetime) -> EmailMessage:
     if mail.in_reply_to:
         headers |= {"In-Reply-To": mail.in_reply_to, "References": mail.in_reply_to}
     if _purpose(mail) in AUTOMATIC:
-        headers["Auto-Submitted"] = "auto-replied"
+        headers["Auto-Submitted"] = AUTOMATIC[_purpose(mail)]
     message = EmailMessage(mail.subject, mail.body, _sender(mail.agency), [mail.recipient], headers=headers)
     if mail.attachment_sha256:
         message.attach(mail.attachment_name, files.read(mail.attachment_sha256))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from core import clock
 from core.enums import Codename
+from core.errors import NotFound
 from core.models import Agency, Person, RoleAssignment, Unit
 from core.models.periods import covering
 
@@ -46,3 +48,11 @@ def agencies_of(person: Person, *, at: datetime, codename: Codename | str | None
 
 def units_of(agency: Agency, *, at: datetime) -> QuerySet[Unit]:
     return Unit.objects.filter(covering(at.astimezone(clock.ZONE).date()), agency=agency)
+
+
+def agency_by_code(code: str) -> Agency:
+    """Raises NotFound."""
+    found = Agency.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound(_("There is no agency with the code %(code)s.") % {"code": code})
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,43 +19,66 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import triggers
-from core.enums import Capacity, InquiryOutcome, MandateKind, Role, StatementForm
+from core.enums import (
+    Capacity,
+    ChangeKind,
+    DeadlineOutcome,
+    InquiryOutcome,
+    MandateKind,
+    ReminderStage,
+    Role,
+    StartingEvent,
+    StatementForm,
+)
 from core.events import EVENTS, Event
 from core.models import Case, Mandate, TrailEntry, TrailHead
+from core.rules.mandates import in_words
 from core.rules.trail import ChainCheck, Finding, Problem
 
 Labels = Mapping[str, Mapping[str, str | Promise]]
 
 CHUNK = 2000
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z")
 STREAMS_AT_ONCE = 500
 AREAS: Mapping[str, str | Promise] = {
     "advice": gettext_lazy("Advice upward"),
     "assignment": gettext_lazy("Assignment"),
+    "calendar": gettext_lazy("Working calendar"),
     "capacity": gettext_lazy("Signing capacity"),
     "case": gettext_lazy("Case"),
     "clock": gettext_lazy("Clock"),
+    "deadline": gettext_lazy("Deadline"),
     "document": gettext_lazy("Document"),
     "draft": gettext_lazy("Draft"),
+    "event": gettext_lazy("Starting event"),
+    "feed": gettext_lazy("Calendar feed"),
     "inquiry": gettext_lazy("Inquiry"),
     "job": gettext_lazy("Background job"),
+    "local_regulation": gettext_lazy("Local regulation"),
+    "local_rule": gettext_lazy("Local rule"),
     "mail": gettext_lazy("Mail"),
     "mandate": gettext_lazy("Mandate to speak"),
     "opinion": gettext_lazy("Opinion of a superior"),
+    "order": gettext_lazy("Order of a superior"),
     "person": gettext_lazy("Post"),
     "publication": gettext_lazy("Publication"),
     "question": gettext_lazy("Question"),
     "refusals": gettext_lazy("Refusal"),
     "reply": gettext_lazy("Decision"),
     "role": gettext_lazy("Role"),
+    "rule_set": gettext_lazy("Governing law"),
     "statement": gettext_lazy("Statement"),
     "task": gettext_lazy("Step"),
+    "verbatim": gettext_lazy("Verbatim text"),
 }
 CODES: Labels = {
     "capacity": dict(Capacity.choices),
     "form": dict(StatementForm.choices),
     "mandate_kind": dict(MandateKind.choices),
-    "outcome": dict(InquiryOutcome.choices),
+    "kind": {**dict(StartingEvent.choices), **dict(ChangeKind.choices)},
+    "outcome": {**dict(InquiryOutcome.choices), **dict(DeadlineOutcome.choices)},
     "role": dict(Role.choices),
+    "stage": dict(ReminderStage.choices),
 }
 
 
@@ -141,9 +165,18 @@ def sentence(code: str, data: Mapping[str, Any], names: Labels = CODES) -> str:
     if event is None:
         return code
     facts = _Facts(
-        (key, names.get(key, {}).get(value, value)) for key, value in data.items() if _is_fact(value)
+        (key, names.get(key, {}).get(value, _readable(value)))
+        for key, value in data.items()
+        if _is_fact(value)
     )
     return str(event.sentence) % facts
+
+
+def _readable(value: str | int) -> str | int:
+    """An instant as the agencies write it; every other fact as it is."""
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        return value
+    return in_words(datetime.fromisoformat(value))
 
 
 def _is_fact(value: Any) -> bool:

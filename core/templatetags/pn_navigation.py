@@ -31,6 +31,8 @@ PLACES = (
     Place("cases", _("Cases"), "folder-open"),
     Place("register_by_hand", _("Register new"), "circle-plus", Codename.REGISTER_INQUIRY),
     Place("outgoing_register", _("Documents"), "file-text"),
+    Place("deadlines", _("Deadlines"), "calendar-clock"),
+    Place("law", _("Law"), "scale"),
     Place("audit", _("Audit"), "shield-check", Codename.AUDIT_CASES),
 )
 

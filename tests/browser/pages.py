@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.urls import reverse
 
-from core.models import Inquiry, Person
+from core.actions import deadlines, law
+from core.models import Inquiry, Person, Provision
 from tests.walk import Walk
 from workflows import base, intake
 from workflows.engine.models import TaskAssignment
@@ -39,6 +41,7 @@ def every_kind(walk: Walk) -> Iterator[Visit]:
     walk.register(subject=f"Kết quả kỳ thi {LONG}", questions=(HOSTILE, "Có bao nhiêu thí sinh?"))
     yield from the_steps(walk)
     yield from beside_the_path(walk)
+    yield from of_law_and_time(walk)
     yield from what_is_read(walk)
     yield from refusals(walk)
 
@@ -88,6 +91,39 @@ def beside_the_path(walk: Walk) -> Iterator[Visit]:
     walk.tick()
     beside.stop_clock(inquiry=inquiry, reason="Chờ phóng viên làm rõ.", by=cast.chief)
     yield Visit("clock-restart", cast.chief, reverse("clock_restart", args=[inquiry.pk]))
+
+
+def of_law_and_time(walk: Walk) -> Iterator[Visit]:
+    """The law, the agency's own rules, the calendar and the clocks, each with something to show."""
+    cast, inquiry, at = walk.cast, walk.inquiry, walk.tick()
+    order = deadlines.record_order(
+        inquiry=inquiry, number="12/UBND-NC", on=at.date(), issuer=f"UBND tỉnh Mẫu {LONG}"[:150],
+        task=f"Báo cáo kết quả {HOSTILE}"[:250], before=at.date() + timedelta(days=5), by=cast.chief, at=at,
+    )  # fmt: skip
+    regulation = law.record_regulation(
+        agency=cast.agency, number="15/QĐ-SNV", on=at.date(), title="Quy chế phát ngôn", valid_from=at.date(),
+        by=cast.legal, at=at,
+    )  # fmt: skip
+    provision = Provision.objects.get(code="126/2025/QH15:31.2.a")
+    law.enter_verbatim(provision=provision, text=f"Nguyên văn. {LONG}", by=cast.chief, at=at)
+    yield Visit("law", cast.legal, reverse("law"))
+    yield Visit("law-compare", cast.legal, reverse("law_compare"))
+    yield Visit("law-texts", cast.legal, reverse("law_texts"))
+    yield Visit("provision", cast.legal, reverse("provision", args=[provision.pk]))
+    yield Visit("law-text-enter", cast.legal, reverse("law_text_enter", args=[provision.pk]))
+    yield Visit("choose-law", cast.legal, reverse("choose_law", args=[inquiry.pk]))
+    yield Visit("local-rules", cast.legal, reverse("local_rules"))
+    yield Visit("local-regulation-new", cast.legal, reverse("local_regulation_new"))
+    yield Visit("local-rule-new", cast.legal, reverse("local_rule_new", args=[regulation.pk]))
+    yield Visit("deadlines", cast.chief, reverse("deadlines"))
+    yield Visit("deadline", cast.chief, reverse("deadline", args=[order.pk]))
+    for name in ("deadline_extend", "deadline_done"):
+        yield Visit(name, cast.chief, reverse(name, args=[order.pk]))
+    for name in ("deadline_start", "order_new"):
+        yield Visit(name, cast.chief, reverse(name, args=[inquiry.pk]))
+    yield Visit("working-calendar", cast.contact, reverse("working_calendar"))
+    yield Visit("calendar-publish", cast.administrator, reverse("calendar_publish"))
+    yield Visit("own-feed", cast.contact, reverse("own_feed"))
 
 
 def what_is_read(walk: Walk) -> Iterator[Visit]:

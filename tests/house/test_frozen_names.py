@@ -28,7 +28,10 @@ FLOW_NODES = {"workflows/press_inquiry.flow.PressInquiryFlow": set(NODES.split()
 FLOW_VERSIONS = {"press_inquiry": "1"}
 
 EVENT_CODES = """
-    advice.sent assignment.accepted assignment.returned capacity.ended capacity.granted case.access_granted
+    advice.sent assignment.accepted assignment.returned calendar.published capacity.ended capacity.granted
+    case.access_granted deadline.ended deadline.extended deadline.moved deadline.reminded deadline.started
+    event.recorded feed.opened feed.revoked local_regulation.recorded local_rule.ended local_rule.recorded
+    order.recorded rule_set.chosen verbatim.checked verbatim.entered
     case.access_revoked case.closed case.opened clock.restarted clock.stopped document.issued
     document.number_entered document.numbered document.purged document.signed document.stamped draft.approved_in_review
     draft.clearance_skipped draft.cleared draft.returned_in_clearance draft.returned_in_review
@@ -49,7 +52,8 @@ TRAIL_COLUMNS_OF_FORMAT_1 = """
 """
 
 CODENAMES = """
-    administer_agency ask_opinion assign_inquiry audit_cases clear_draft clear_in_place decide_reply
+    administer_agency ask_opinion assign_inquiry audit_cases choose_law clear_draft clear_in_place decide_reply
+    keep_deadlines keep_law keep_local_rules publish_calendar
     draft_reply enter_number follow_up_inquiry move_inquiry register_inquiry release_statement
     reopen_inquiry review_draft sign_document skip_review stamp_document stop_clock triage_inquiry
     view_agency_cases view_unit_cases withdraw_inquiry
@@ -58,18 +62,34 @@ CASE_GRANTS = {"handle_case", "speak_on_case"}
 
 TASK_PATHS = """
     core.tasks.send_mail core.tasks.send_pending_mail core.tasks.sweep_purges workflows.tasks.fetch_mail
-    workflows.tasks.fire_timers workflows.tasks.run_job workflows.tasks.sweep_jobs
+    workflows.tasks.fire_timers workflows.tasks.recompute_deadlines workflows.tasks.remind_of_deadlines
+    workflows.tasks.run_job workflows.tasks.sweep_jobs
 """
 
 CHOICES = {
     "core.enums": {
+        "ChangeKind": "calendar extension pause",
+        "DayKind": "holiday swapped make_up ordinary",
+        "DeadlineOutcome": "met late void",
+        "DeadlineSource": "law local order",
+        "InstrumentKind": "law code decree resolution",
+        "LimitUnit": "hours days working_days before_date next_issue months times list none",
+        "Mark": "verified recalled inferred",
+        "ReminderStage": "before due overdue",
+        "RuleBound": "at_most at_least subset fixed",
+        "StartingEvent": """
+            occurrence receipt receipt_and_handling registration determination publication detection signing
+            assignment_decision conclusion planned_event entry_into_force reporting_period step_opened
+        """,
         "AgencyKind": "ministry provincial_committee department branch commune",
         "Capacity": "DIRECT TM Q KT TL TUQ",
         "Channel": "letter email phone in_person press_conference web_form",
         "Codename": CODENAMES,
         "Competence": "undecided ours other_agency state_secret",
         "CredentialKind": "press_card introduction none_shown",
-        "InquiryKind": "information interview reply_on_press forwarded_opinion forwarded_complaint",
+        "InquiryKind": """
+            information interview reply_on_press forwarded_opinion forwarded_complaint forwarded_denunciation
+        """,
         "InquiryOutcome": """
             answered partly_answered redirected advice_given withdrawn not_a_request foreign_press
             off_system

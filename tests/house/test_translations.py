@@ -40,7 +40,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 VIETNAMESE = re.compile(
     "[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE
 )
-WITHOUT_MARKS = {"xem", "trang"}  # Vietnamese words that carry no mark
+# Vietnamese words that carry no mark, and the days of the week as calendars head their columns.
+WITHOUT_MARKS = {"xem", "trang", "t2", "t3", "t4", "t5", "t6", "t7", "cn"}
 STEPS = ("triage", "assign", "draft", "review", "clear", "decide", "sign", "stamp", "release", "follow_up")
 
 Msgid = str | tuple[str, ...] | list[str] | None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from core.enums import Numbering, ReplyForm, Secrecy
+from core.enums import InquiryKind, Numbering, ReplyForm, Secrecy
 from core.models import Case, Person
 from documents.models import IssuedDocument
 from tests.walk import START, Cast, Walk, make_cast
@@ -84,16 +84,15 @@ def test_what_i_took_moves_to_my_hands_and_leaves_the_lists_of_others(
 
 
 def test_an_overdue_step_is_marked_with_words_and_comes_first(inquiry_at: Callable[..., Walk]) -> None:
-    inquiry_at("triage")
-    walk = inquiry_at("triage", at=START + timedelta(hours=1))
-    walk.inquiry.due = walk.at - timedelta(hours=2)
-    walk.inquiry.save()
-    walk.tick()
+    walk = inquiry_at("triage")
+    late = Walk(walk.cast, walk.set_clock, at=walk.at)
+    late.register(kind=InquiryKind.FORWARDED_OPINION, received_at=START - timedelta(days=33))
+    late.tick()
 
     response = signed_in(walk.cast.chief).get(reverse("work"))
 
-    assert response.context["free"][0].assignment.inquiry == walk.inquiry
-    assert "Overdue by 2 hours" in response.content.decode()
+    assert response.context["free"][0].assignment.inquiry == late.inquiry
+    assert "Overdue by 2 days" in response.content.decode()
     assert "pn-row--overdue" in response.content.decode()
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Task
 
-from core.models import Agency, Case, Inquiry, Person, Unit
+from core.models import Agency, Case, Deadline, Inquiry, Person, Unit
 
 
 class TaskAssignment(models.Model):
@@ -33,6 +33,20 @@ class TaskAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id}: {self.codename}"
+
+
+class TaskDeadline(models.Model):
+    """The local time limit of a step, where the agency's own regulation sets one; it ends with the task."""
+
+    task = models.OneToOneField(Task, models.CASCADE, related_name="task_deadline")
+    deadline = models.OneToOneField(Deadline, models.PROTECT, related_name="task_deadline")
+
+    class Meta:
+        verbose_name = _("time limit of a step")
+        verbose_name_plural = _("time limits of steps")
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.deadline_id}"
 
 
 class SavedInput(models.Model):

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.enums import InquiryOutcome, QuestionOutcome, ReplyForm, StatementForm
+from core.enums import InquiryKind, InquiryOutcome, QuestionOutcome, ReplyForm, StatementForm
 
 FORMS_OF_RELEASE = {
     ReplyForm.LETTER: (StatementForm.PRESS_RELEASE_OR_REPLY,),
@@ -22,6 +22,16 @@ FORMS_OF_RELEASE = {
     ),
 }
 DIFFERENCE_CONTEXT = 2
+# Which duty of the law a registered inquiry starts, by its kind.
+DUTIES = {
+    InquiryKind.INFORMATION: "press_request",
+    InquiryKind.INTERVIEW: "press_request",
+    InquiryKind.REPLY_ON_PRESS: "reply_on_press",
+    InquiryKind.FORWARDED_OPINION: "forwarded_opinion",
+    InquiryKind.FORWARDED_COMPLAINT: "complaint_acceptance",
+    InquiryKind.FORWARDED_DENUNCIATION: "denunciation_acceptance",
+}
+REPLY_DUTIES = frozenset(DUTIES.values())
 
 
 @dataclass(frozen=True)

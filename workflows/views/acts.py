@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,8 @@ from viewflow.workflow.models import Task
 from core import permissions as core_permissions
 from core.enums import Codename
 from core.errors import DomainError
-from core.models import Case, Inquiry, Person
+from core.models import Case, Inquiry, Person, RuleSet
+from core.rules.deadlines import local_day
 from workflows import permissions
 from workflows.press_inquiry import permissions as situations
 
@@ -74,6 +75,20 @@ BESIDE = (
         Codename.ASK_OPINION,
         situations.check_open,
     ),
+    Beside(
+        "deadline_start",
+        gettext_lazy("Start a deadline"),
+        "calendar-clock",
+        Codename.KEEP_DEADLINES,
+        _always,
+    ),
+    Beside(
+        "order_new",
+        gettext_lazy("Record an order paper"),
+        "file-input",
+        Codename.KEEP_DEADLINES,
+        _always,
+    ),
     Beside("move", gettext_lazy("Move to another case"), "folder-input", Codename.MOVE_INQUIRY, _always),
     Beside(
         "withdraw",
@@ -89,6 +104,15 @@ BESIDE = (
         Codename.REOPEN_INQUIRY,
         situations.check_can_be_reopened,
     ),
+)
+
+# Offered only where the law changed between the receipt and now.
+CHOOSE_LAW = Beside(
+    "choose_law",
+    gettext_lazy("Choose the governing law"),
+    "scale",
+    Codename.CHOOSE_LAW,
+    situations.check_open,
 )
 
 
@@ -123,8 +147,17 @@ class Offers:
 
     def beside(self, inquiry: Inquiry) -> list[Offer]:
         """The acts beside the path, possible ones first."""
-        offers = [self._beside(act, inquiry) for act in BESIDE]
+        acts = (CHOOSE_LAW, *BESIDE) if self._is_between_laws(inquiry) else BESIDE
+        offers = [self._beside(act, inquiry) for act in acts]
         return sorted(offers, key=lambda offer: not offer.is_possible) + to_come()
+
+    @cached_property
+    def _law_began(self) -> date | None:
+        rule_set = RuleSet.objects.at(local_day(self.at)).first()
+        return rule_set.valid_from if rule_set else None
+
+    def _is_between_laws(self, inquiry: Inquiry) -> bool:
+        return self._law_began is not None and local_day(inquiry.received_at) < self._law_began
 
     def _step(self, task: Task) -> Offer:
         assignment = task.assignment

@@ -145,7 +145,8 @@ class StopClock(BesidePage):
     codename = Codename.STOP_CLOCK
     title = gettext_lazy("Stop the clock")
     lead = gettext_lazy(
-        "While the journalist is asked to clarify. The stop is recorded with its reason; no date changes by itself."
+        "While the journalist is asked to clarify. The stop is recorded with its reason. No law stops a legal "
+        "deadline; a deadline of the agency's own regulation moves where that regulation says so."
     )
     submit = gettext_lazy("Stop the clock")
     done_message = gettext_lazy("The clock is stopped. Restart it when the journalist has answered.")

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from viewflow.workflow.models import Task
 from core import clock, files, permissions
 from core.enums import Codename
 from core.errors import NotFound
-from core.models import Attachment, Case, Inquiry, Person, Statement
+from core.models import Attachment, Case, Inquiry, OutgoingMail, Person, Statement
+from core.queries import deadlines
 from documents.models import IssuedDocument
 from workflows import queries
 from workflows.forms import STATES, SearchForm
@@ -139,8 +140,9 @@ def _of_case(case: Case) -> QuerySet[Inquiry]:
             "opinions__recorded_by",
             "publications__recorded_by",
             "incoming_mails",
-            "outgoing_mails",
+            Prefetch("outgoing_mails", queryset=OutgoingMail.objects.exclude(key__endswith=":reminder")),
             "processes",
+            Prefetch("deadlines", queryset=deadlines.all_with_history(), to_attr="all_deadlines"),
         )
         .order_by("created_at", "pk")
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.enums import Codename
 from core.queries import organisation
-from workflows import queries
+from workflows import deadlines, queries
 from workflows.views.signed_in import Page
 
 
@@ -28,6 +28,7 @@ class Work(Page):
             "new_mails": list(queries.new_mails(person, at=at)),
             "failed_mails": list(queries.failed_mails(person, at=at)),
             "numbers": queries.numbers_to_enter(person, at=at),
+            "pressing": deadlines.pressing(person, at=at),
         }
         return super().get_context_data(
             **kwargs, **lists, is_empty=not any(lists.values()), may_audit=audited.exists()

@@ -11,6 +11,7 @@ from core.actions.reference import Change
 from core.enums import Codename, MandateKind
 from core.errors import Invalid
 from core.models import Agency, Mandate, Person, RoleAssignment, SigningCapacity, Unit
+from tests.law import load_law
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def loaded() -> None:
     reference.load(FOLDER.parent / "reference")
+    load_law()
     demo.load(FOLDER, password=PASSWORD, at=AT)
 
 

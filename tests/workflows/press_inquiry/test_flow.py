@@ -535,10 +535,11 @@ def test_the_trail_tells_every_step_in_order(inquiry_at: InquiryAt) -> None:
         .values_list("type", flat=True)
     )
     assert [type_ for type_ in types if not type_.startswith("mail.")] == [
-        "case.opened", "inquiry.received", "inquiry.registered", "inquiry.acknowledged", "inquiry.triaged",
-        "inquiry.assigned", "assignment.accepted", "draft.submitted", "draft.approved_in_review", "draft.cleared",
+        "case.opened", "inquiry.received", "inquiry.registered", "deadline.started", "inquiry.acknowledged",
+        "inquiry.triaged", "inquiry.assigned", "assignment.accepted", "draft.submitted",
+        "draft.approved_in_review", "draft.cleared",
         "reply.approved", "document.numbered", "document.issued", "document.signed", "document.stamped",
-        "statement.released", "publication.recorded", "inquiry.ended",
+        "statement.released", "deadline.ended", "publication.recorded", "inquiry.ended",
     ]  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """State secrets do not stay: the text is gone wherever it was stored, and a tombstone says so."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -9,13 +11,14 @@ from django.db.models import Model
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from core import files
+from core.actions import deadlines
 from core.enums import Competence, InquiryOutcome, PurgeRemains, QuestionOutcome
 from core.errors import Invalid, NotAllowedNow, Refused
-from core.models import IncomingMail, Purge, TextKey, TrailEntry
+from core.models import IncomingMail, Purge, RuleKey, TextKey, TrailEntry
 from documents.models import IssuedDocument
 from tests import factories
 from tests.walk import Cast, Walk
-from workflows import base, intake
+from workflows import base, intake, reminders
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.actions import beside, purging, registering, running
 from workflows.press_inquiry.actions.triaging import Finding
@@ -100,6 +103,35 @@ def test_nothing_of_the_secret_is_left_anywhere(
         purge(walk)
 
     assert "XYZ-TUYETMAT-77" not in everything_stored(settings)
+
+
+def test_what_was_typed_beside_a_deadline_goes_too_and_its_dates_stay(
+    walk: Walk, settings: Settings, django_capture_on_commit_callbacks: Commits
+) -> None:
+    given: dict[str, Any] = {"inquiry": walk.inquiry, "by": walk.cast.contact, "at": walk.at}
+    today = walk.at.date()
+    order = deadlines.record_order(
+        number="77/UBND", on=today, issuer="UBND tỉnh Mẫu", task=f"Báo cáo về {SECRET}",
+        before=today + timedelta(days=9), **given,
+    )  # fmt: skip
+    deadlines.extend(
+        deadline=order, until=today + timedelta(days=20), basis=f"Văn bản về {SECRET}", reason="Cần thêm thời gian.",
+        by=walk.cast.contact, at=walk.at,
+    )  # fmt: skip
+    key = RuleKey.objects.get(code="complaint_conclusion")
+    deadlines.record_event(
+        key=key, occurred_at=walk.at - timedelta(hours=1), note=f"Kết luận về {SECRET}", **given
+    )
+    reminders.sweep(at=walk.at + timedelta(days=30))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        purge(walk)
+
+    order.refresh_from_db()
+    kept = {(row["kind"], row["what"]) for row in Purge.objects.get().remains}
+    assert "XYZ-TUYETMAT-77" not in everything_stored(settings)
+    assert order.last_day == today + timedelta(days=20)
+    assert any(kind == PurgeRemains.REASON for kind, _what in kept)
 
 
 def test_a_tombstone_says_when_by_whom_who_was_told_and_which_backups_remain(walk: Walk) -> None:

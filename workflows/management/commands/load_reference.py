@@ -5,7 +5,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from core.actions import reference
+from core import clock
+from core.actions import calendar, law_reference, reference
 from core.errors import DomainError
 from documents.actions import reference as document_reference
 
@@ -19,10 +20,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
             with transaction.atomic():
-                tallies = reference.load(folder)
+                tallies = [*reference.load(folder), *law_reference.load(folder / "law")]
+                first = calendar.load_first(reference.read_rows(folder / "calendar.json"), at=clock.now())
                 kinds = document_reference.load(folder)
         except (DomainError, OSError, LookupError, ValueError) as error:
             raise CommandError(str(error)) from error
         for tally in tallies:
             self.stdout.write(str(tally))
         self.stdout.write(f"document kinds: {kinds} in place")
+        self.stdout.write(f"working calendar: {'version 1 loaded' if first else 'kept as published'}")

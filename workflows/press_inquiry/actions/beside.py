@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import events
 from core import permissions as core_permissions
-from core.actions import casefile, trail
+from core.actions import casefile, deadlines, trail
 from core.enums import Codename
 from core.errors import Invalid, NotAllowedNow
 from core.models import Agency, Case, Inquiry, Person
@@ -39,13 +39,17 @@ def _act(inquiry: Inquiry, *, by: Person, right: Codename) -> Iterator[datetime]
 
 
 def stop_clock(*, inquiry: Inquiry, reason: str, by: Person) -> ClockStop:
-    """The clock stands while the journalist is asked to clarify; only recorded, no date changes."""
+    """The clock stands while the journalist is asked to clarify.
+
+    No law lets it: a legal deadline stays where it is, a local one moves where its regulation says so.
+    """
     with _act(inquiry, by=by, right=Codename.STOP_CLOCK) as at:
         permissions.check_clock_can_stop(inquiry)
         check_reason(reason)
         stop = ClockStop.objects.create(inquiry=inquiry, stopped_at=at, stopped_by=by, reason=reason.strip())
         data = {"stop": stop.pk}
         record(events.CLOCK_STOPPED, inquiry=inquiry, by=by, at=at, data=data, reason=reason.strip())
+        deadlines.pause(inquiry=inquiry, reason=reason.strip(), at=at)
     return stop
 
 
@@ -58,6 +62,7 @@ def restart_clock(*, inquiry: Inquiry, reason: str, by: Person) -> ClockStop:
         stop.save(update_fields=["restarted_at", "restarted_by"])
         data = {"stop": stop.pk}
         record(events.CLOCK_RESTARTED, inquiry=inquiry, by=by, at=at, data=data, reason=reason.strip())
+        deadlines.resume(inquiry=inquiry, at=at)
     return stop
 
 

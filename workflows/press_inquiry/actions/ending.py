@@ -14,6 +14,7 @@ from core.models import Inquiry, Person
 from workflows.press_inquiry import permissions
 from workflows.press_inquiry.models import TriageExit
 
+from . import clocks
 from .recording import record
 
 AT_TRIAGE: dict[str, InquiryOutcome] = {
@@ -39,6 +40,8 @@ def end(*, inquiry: Inquiry, outcome: InquiryOutcome, by: Person | None, at: dat
         "not_answered": outcomes.count(QuestionOutcome.NOT_ANSWERED),
     }
     record(events.INQUIRY_ENDED, inquiry=inquiry, by=by, at=at, data=data)
+    if not inquiry.answer_owed:
+        clocks.give_up(inquiry=inquiry, by=by, at=at)
 
 
 def withdraw(*, inquiry: Inquiry, reason: str, by: Person, at: datetime, step: str) -> None:

@@ -11,6 +11,7 @@ from core import permissions as core_permissions
 from core.enums import Codename, InquiryOutcome
 from core.errors import Conflict, Invalid, NotAllowedNow
 from core.models import Inquiry, Person
+from core.queries import law
 from documents.actions import issuing, signing
 from documents.actions.issuing import EnteredNumber
 from documents.kinds import AdviceLetter, ReplyLetter
@@ -65,7 +66,7 @@ def number(
         case=inquiry.case,
         inquiry=inquiry,
         kind_code=letter.kind_code,
-        facts=letter.facts(_facts(process, queries.content_of(approval.version))),
+        facts=letter.facts(_facts(process, approval)),
         subject=_subject(process),
         content_sha256=approval.sha256,
         signer=approval.by,
@@ -92,8 +93,8 @@ def _subject(process: PressInquiryProcess) -> str:
     return f"{purpose}: {process.inquiry.subject}"
 
 
-def _facts(process: PressInquiryProcess, content: Content) -> ReplyFacts:
-    inquiry = process.inquiry
+def _facts(process: PressInquiryProcess, approval: Verdict) -> ReplyFacts:
+    inquiry, content = process.inquiry, queries.content_of(approval.version)
     asker = inquiry.asker_display
     superior = inquiry.agency.parent
     addressee = superior.name if process.is_advice and superior else asker
@@ -102,6 +103,7 @@ def _facts(process: PressInquiryProcess, content: Content) -> ReplyFacts:
         requester=asker,
         request_date=inquiry.received_at.astimezone(clock.ZONE).date(),
         items=_items(inquiry, content),
+        duty_citation=law.duty_citation(inquiry, at=approval.at),
     )
 
 

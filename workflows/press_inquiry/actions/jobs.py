@@ -12,10 +12,12 @@ from django.utils import translation
 from core import clock, events
 from core.actions import mail
 from core.models import Inquiry
-from core.queries import trail
+from core.queries import deadlines, trail
+from core.rules.deadlines import due_in_words
 from documents.actions import issuing as document_issuing
 from workflows.base import locked
 from workflows.press_inquiry.models import PressInquiryProcess
+from workflows.press_inquiry.rules import REPLY_DUTIES
 
 from . import issuing
 from .recording import record
@@ -55,7 +57,8 @@ def _acknowledge(process: PressInquiryProcess, *, at: datetime) -> None:
         at=at,
         in_reply_to=_answered_message(inquiry),
     )
-    data = {"mail": message.pk, "due": inquiry.due, "recipient": inquiry.asker_email}
+    legal = deadlines.legal_due(inquiry, keys=REPLY_DUTIES)
+    data = {"mail": message.pk, "due": legal.due if legal else None, "recipient": inquiry.asker_email}
     record(events.INQUIRY_ACKNOWLEDGED, inquiry=inquiry, by=None, at=at, data=data)
 
 
@@ -87,9 +90,18 @@ def _answered_message(inquiry: Inquiry) -> str:
 
 
 def acknowledgement_text(inquiry: Inquiry) -> str:
-    """The acknowledgement in Vietnamese, the language in which the agency writes to the press."""
+    """The acknowledgement in Vietnamese, the language in which the agency writes to the press.
+
+    It tells the legal time limit alone: the agency's own rules and its superior's orders do not concern the press.
+    """
     contact = inquiry.registered_by.full_name if inquiry.registered_by else inquiry.agency.name
-    context = {"inquiry": inquiry, "agency": inquiry.agency, "contact": contact}
+    legal = deadlines.legal_due(inquiry, keys=REPLY_DUTIES)
+    context = {
+        "inquiry": inquiry,
+        "agency": inquiry.agency,
+        "contact": contact,
+        "due": due_in_words(legal.due, inclusive=legal.due_inclusive) if legal and legal.due else "",
+    }
     with translation.override("vi"):
         return render_to_string(ACKNOWLEDGEMENT, context)
 

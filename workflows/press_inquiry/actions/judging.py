@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import events
 from core import permissions as core_permissions
 from core.actions import trail
-from core.enums import HEADSHIP, Codename, ReplyForm
+from core.enums import HEADSHIP, Codename, InquiryKind, ReplyForm
 from core.errors import Conflict, Invalid, NotAllowedNow, Refused
 from core.models import Inquiry, Mandate, Person
 from core.queries import mandates as mandate_queries
@@ -23,7 +23,7 @@ from workflows.press_inquiry.models import (
     VersionKind,
 )
 
-from . import versions
+from . import clocks, versions
 from .drafting import Submission, content_from
 from .ending import check_reason
 from .recording import record
@@ -134,6 +134,7 @@ def _approve(
     inquiry = process.inquiry
     mandate = core_permissions.check_may_speak(by, agency=inquiry.agency, case=inquiry.case, at=at, lock=True)
     _check_form(process, version)
+    clocks.check_law_is_settled(inquiry, at=at)
     capacity = None
     if version.reply_form == ReplyForm.LETTER:
         capacity = core_permissions.check_may_sign(by, agency=inquiry.agency, at=at)
@@ -150,7 +151,9 @@ def _approve(
         event = events.REPLY_CORRECTED_AND_APPROVED
         data["corrected_version"] = version.corrects.number
         data["difference_hash"] = trail.keyed_hash(version, "\n".join(difference(version)))
-    record(event, inquiry=inquiry, by=by, at=at, data=data, reason=reason.strip(), mandate=mandate)
+    entry = record(event, inquiry=inquiry, by=by, at=at, data=data, reason=reason.strip(), mandate=mandate)
+    keys = (*clocks.DECIDING, rules.DUTIES[InquiryKind(inquiry.kind)])
+    clocks.rest_decision(entry, inquiry=inquiry, at=at, keys=keys)
     return verdict
 
 

@@ -11,7 +11,16 @@ from core import events, permissions
 from core.actions import purging as files
 from core.actions import trail
 from core.enums import Codename, Competence, QuestionOutcome
-from core.models import Inquiry, Person, Purge, Question
+from core.models import (
+    DeadlineExtension,
+    DeadlinePause,
+    Inquiry,
+    OrderPaper,
+    Person,
+    Purge,
+    Question,
+    RecordedEvent,
+)
 from documents.actions import purging as documents
 from workflows import base
 from workflows.engine.models import SavedInput
@@ -101,6 +110,7 @@ def _purge_everything(inquiry: Inquiry, *, neutral_subject: str, by: Person, at:
         *_purge_versions(inquiry),
         *_purge_opinions(inquiry),
         *_purge_remarks(inquiry),
+        *_purge_clocks(inquiry),
     ]
 
 
@@ -175,3 +185,16 @@ def _purge_remarks(inquiry: Inquiry) -> list[str]:
     stops = inquiry.clock_stops.exclude(reason="").update(reason=REMOVED)
     notes = inquiry.publications.exclude(note="").update(note="")
     return [*(["clock stops"] if stops else []), *(["notes on publications"] if notes else [])]
+
+
+def _purge_clocks(inquiry: Inquiry) -> list[str]:
+    """What was typed beside a deadline: orders, notes, reasons. When it was due and whether it was met stays."""
+    changed = (
+        OrderPaper.objects.filter(inquiry=inquiry).update(task=REMOVED),
+        RecordedEvent.objects.filter(inquiry=inquiry).exclude(note="").update(note=""),
+        DeadlineExtension.objects.filter(deadline__inquiry=inquiry).update(basis=REMOVED, reason=REMOVED),
+        DeadlinePause.objects.filter(deadline__inquiry=inquiry).update(reason=REMOVED),
+    )
+    for extension in DeadlineExtension.objects.filter(deadline__inquiry=inquiry):
+        trail.destroy_key(extension)
+    return ["deadlines"] if any(changed) else []

@@ -8,6 +8,7 @@ from datetime import datetime
 from core import events
 from core.actions import trail
 from core.models import Inquiry, Mandate, Person, TrailEntry
+from core.queries import law
 from workflows import base
 
 PROCEDURE = "press_inquiry"
@@ -38,9 +39,16 @@ def record(
         mandate=mandate,
         object_hash=object_hash,
         occurred_at=occurred_at,
+        rule_set=_rule_set(inquiry, at=at),
         procedure=PROCEDURE,
         procedure_version=version or pinned_version(inquiry),
     )
+
+
+def _rule_set(inquiry: Inquiry, *, at: datetime) -> str:
+    """Every entry keeps the law it was made under."""
+    rule_set = law.governing(inquiry, at=at)
+    return rule_set.code if rule_set else ""
 
 
 def pinned_version(inquiry: Inquiry) -> str:

@@ -21,6 +21,7 @@ from core.rules import text
 from workflows.press_inquiry import permissions, queries
 from workflows.press_inquiry.models import PressInquiryProcess
 
+from . import clocks
 from .recording import record
 
 SUBJECT_LIMIT = 300
@@ -84,6 +85,7 @@ def reopened(
     process.save()
     data = {"process": process.pk, "previous_outcome": previous}
     record(events.INQUIRY_REOPENED, inquiry=inquiry, by=by, at=at, data=data, reason=reason)
+    clocks.start_again(inquiry=inquiry, by=by, at=at)
     return process
 
 
@@ -208,6 +210,7 @@ def _write(inquiry: Inquiry, given: Registration, *, by: Person, at: datetime) -
             "follows_reference": given.follows.reference,
         }
         record(events.INQUIRY_LINKED, inquiry=inquiry, by=by, at=at, data=link)
+    clocks.start(inquiry=inquiry, by=by, at=at)
 
 
 def _name_case(inquiry: Inquiry) -> None:

@@ -14,7 +14,7 @@ from core import permissions as core_permissions
 from core.actions import mail, trail
 from core.enums import ReplyForm, StatementForm
 from core.errors import Invalid, NotAllowedNow
-from core.models import Inquiry, Mandate, Person, Statement
+from core.models import Inquiry, Mandate, Person, Statement, TrailEntry
 from core.queries import mandates as mandate_queries
 from core.rules import text
 from documents.models import IssuedDocument
@@ -25,7 +25,7 @@ from workflows.press_inquiry.models import (
     VersionKind,
 )
 
-from . import issuing, versions
+from . import clocks, issuing, versions
 from .recording import record
 
 REPLY = "workflows/press_inquiry/mail/reply.txt"
@@ -50,13 +50,16 @@ def release(*, process: PressInquiryProcess, facts: ReleaseFacts, by: Person, at
     inquiry = process.inquiry
     version, document = _released_text(process)
     spoken_at = facts.spoken_at or at
+    clocks.check_law_is_settled(inquiry, at=at)
     _check(version, facts, spoken_at=spoken_at, at=at)
     core_permissions.check_may_speak(by, agency=inquiry.agency, case=inquiry.case, at=at, lock=True)
     mandate = core_permissions.check_may_speak(by, agency=inquiry.agency, case=inquiry.case, at=spoken_at)
     statement = _written(process, version, document, facts, mandate=mandate, spoken_at=spoken_at, at=at)
     _settle_questions(inquiry)
     message = _send(process, statement, document, at=at)
-    _record(statement, version, message=message, at=at)
+    entry = _record(statement, version, message=message, at=at)
+    clocks.rest_decision(entry, inquiry=inquiry, at=spoken_at, keys=clocks.SPEAKING)
+    clocks.end_with_answer(inquiry=inquiry, spoken_at=spoken_at, by=by, at=at)
     return statement
 
 
@@ -92,7 +95,7 @@ def _written(
     )
 
 
-def _record(statement: Statement, version: DraftVersion, *, message: int | None, at: datetime) -> None:
+def _record(statement: Statement, version: DraftVersion, *, message: int | None, at: datetime) -> TrailEntry:
     data: dict[str, trail.Value] = {
         **versions.facts(version, queries.content_of(version)),
         "statement": statement.pk,
@@ -105,7 +108,7 @@ def _record(statement: Statement, version: DraftVersion, *, message: int | None,
         "address": statement.address,
     }
     data.pop("reply_form")
-    record(
+    return record(
         events.STATEMENT_RELEASED,
         inquiry=version.inquiry,
         by=statement.speaker,

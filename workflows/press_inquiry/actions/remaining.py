@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core import clock
 from core.enums import PurgeRemains
-from core.models import Attachment, IncomingMail, Inquiry, Statement, TrailEntry
+from core.models import Attachment, Deadline, IncomingMail, Inquiry, Statement, TrailEntry
 from documents.actions import purging as documents
 from documents.models import IssuedDocument
 
@@ -56,6 +56,8 @@ def _kept_elsewhere(inquiry: Inquiry) -> Iterator[str]:
 
 
 def _entries_with_reasons(inquiry: Inquiry) -> list[str]:
-    entries = TrailEntry.objects.filter(object_type=Inquiry._meta.label, object_id=inquiry.pk)
+    of_inquiry = Q(object_type=Inquiry._meta.label, object_id=inquiry.pk)
+    of_deadlines = Q(object_type=Deadline._meta.label, object_id__in=inquiry.deadlines.values("pk"))
+    entries = TrailEntry.objects.filter(of_inquiry | of_deadlines)
     told = entries.exclude(reason="").order_by("pk").values_list("stream", "seq")
     return [f"{stream} #{seq}" for stream, seq in told]

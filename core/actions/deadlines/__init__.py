@@ -1,0 +1,22 @@
+"""Deadlines: started by an event, computed and stored, moved only for a recorded reason, ended once.
+
+A clock keeps the law under which it started. The calendar may change under an open deadline; a closed one stays.
+"""
+
+from .computing import Computed as Computed
+from .computing import compute as compute
+from .ending import drop as drop
+from .ending import end as end
+from .ending import end_answered as end_answered
+from .ending import end_void as end_void
+from .ending import finish as finish
+from .ending import void as void
+from .moving import extend as extend
+from .moving import pause as pause
+from .moving import recompute as recompute
+from .moving import resume as resume
+from .starting import preview as preview
+from .starting import record_event as record_event
+from .starting import record_order as record_order
+from .starting import start as start
+from .starting import start_local as start_local

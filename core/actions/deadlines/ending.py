@@ -1,0 +1,105 @@
+"""How a deadline ends: met, late, or no longer owed. Ended once, it stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import events
+from core.actions import trail
+from core.actions.law import reasoned
+from core.enums import DeadlineOutcome, StartingEvent
+from core.errors import Invalid
+from core.models import Deadline, Inquiry, Person
+
+from .holding import about, check_has_come, check_keeper, check_open, locked, refresh_due
+from .moving import let_run
+
+
+@transaction.atomic
+def finish(*, deadline: Deadline, done_at: datetime, by: Person, at: datetime) -> None:
+    """Record that what a deadline asked for was done, and when; in time or late follows from that."""
+    row = locked(deadline.pk)
+    check_keeper(by, row.inquiry, at=at)
+    check_open(row)
+    check_has_come(done_at, at=at, field="done_at")
+    if done_at < row.started_at and row.start != StartingEvent.PLANNED_EVENT:
+        raise Invalid(
+            _("This lies before the deadline began. Correct it; what you typed is kept."),
+            fields={"done_at": _("Before the deadline began.")},
+        )
+    _end(row, done_at=done_at, by=by, at=at)
+
+
+@transaction.atomic
+def void(*, deadline: Deadline, reason: str, by: Person, at: datetime) -> None:
+    """End a deadline that was entered in error or is no longer owed: without a verdict, with the reason."""
+    row = locked(deadline.pk)
+    check_keeper(by, row.inquiry, at=at)
+    check_open(row)
+    _close(row, outcome=DeadlineOutcome.VOID, by=by, at=at, reason=reasoned(reason))
+
+
+def end_answered(
+    *, inquiry: Inquiry, spoken_at: datetime, by: Person | None, at: datetime, keys: Iterable[str]
+) -> None:
+    """An answer was given: the clocks of these duties end, in time or late."""
+    for row in _open_of(inquiry, keys):
+        _end(row, done_at=spoken_at, by=by, at=at)
+
+
+def end_void(*, inquiry: Inquiry, by: Person | None, at: datetime, keys: Iterable[str]) -> None:
+    """Nothing is owed any more: the clocks of these duties end without a verdict."""
+    for row in _open_of(inquiry, keys):
+        _close(row, outcome=DeadlineOutcome.VOID, by=by, at=at)
+
+
+def _open_of(inquiry: Inquiry, keys: Iterable[str]) -> list[Deadline]:
+    rows = Deadline.objects.open().filter(inquiry=inquiry, key__code__in=list(keys)).order_by("pk")
+    return [row for row in map(locked, rows.values_list("pk", flat=True)) if row.is_open]
+
+
+@transaction.atomic
+def end(*, deadline_id: int, by: Person | None, at: datetime) -> None:
+    """What the deadline asked for is done now; a second call finds it ended."""
+    row = locked(deadline_id)
+    if row.is_open:
+        _end(row, done_at=at, by=by, at=at)
+
+
+@transaction.atomic
+def drop(*, deadline_id: int, at: datetime) -> None:
+    """What the deadline asked for is not to be done any more; a second call finds it ended."""
+    row = locked(deadline_id)
+    if row.is_open:
+        _close(row, outcome=DeadlineOutcome.VOID, by=None, at=at)
+
+
+def _end(row: Deadline, *, done_at: datetime, by: Person | None, at: datetime) -> None:
+    """Judge by the deadline as it is once a standing clock runs again."""
+    let_run(row, at=at)
+    outcome = DeadlineOutcome.LATE if row.is_late(done_at) else DeadlineOutcome.MET
+    _close(row, outcome=outcome, by=by, at=at, occurred_at=done_at)
+
+
+def _close(
+    row: Deadline,
+    *,
+    outcome: DeadlineOutcome,
+    by: Person | None,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    reason: str = "",
+) -> None:
+    row.ended_at, row.outcome = occurred_at or at, outcome
+    row.save(update_fields=["ended_at", "outcome"])
+    row.pauses.filter(resumed_at__isnull=True).update(resumed_at=at)
+    refresh_due(row.inquiry)
+    data = about(row) | {"outcome": outcome.value, "due": row.due}
+    trail.record(
+        events.DEADLINE_ENDED, case=row.case, by=by, at=at, subject=row, data=data, reason=reason,
+        occurred_at=occurred_at,
+    )  # fmt: skip

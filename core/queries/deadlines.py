@@ -1,0 +1,109 @@
+"""Deadlines as pages, jobs and statistics need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, F, Prefetch, Q
+
+from core.enums import DeadlineOutcome, DeadlineSource
+from core.models import Agency, CalendarVersion, Case, Deadline, Inquiry, Person
+from core.models.deadlines import DeadlineQuerySet
+from core.rules import calendars
+
+
+def open_first() -> DeadlineQuerySet:
+    """Open deadlines, the nearest first, with what their words need."""
+    return with_words(Deadline.objects.open().nearest_first())
+
+
+def with_words(rows: DeadlineQuerySet) -> DeadlineQuerySet:
+    return rows.select_related(
+        "key",
+        "order",
+        "local_rule__regulation",
+        "provision__instrument",
+        "rule_value__limit_from__instrument",
+        "rule_set",
+        "calendar",
+    )
+
+
+def prefetch_open(path: str) -> Prefetch[str, DeadlineQuerySet, str]:
+    """The open deadlines of many inquiries in one query, as `open_deadlines` of each."""
+    return Prefetch(path, queryset=open_first(), to_attr="open_deadlines")
+
+
+def all_with_history() -> DeadlineQuerySet:
+    """Open ones first, the nearest leading, each with what moved it."""
+    open_first_then_nearest = (F("ended_at").asc(nulls_first=True), F("due").asc(nulls_last=True), "pk")
+    rows = Deadline.objects.order_by(*open_first_then_nearest)
+    return with_words(rows).prefetch_related("changes__calendar", "extensions__extended_by", "pauses")
+
+
+def nearest_due(inquiry: Inquiry) -> datetime | None:
+    rows = Deadline.objects.open().filter(inquiry=inquiry, due__isnull=False)
+    return rows.order_by("due").values_list("due", flat=True).first()
+
+
+def legal_due(inquiry: Inquiry, *, keys: Iterable[str]) -> Deadline | None:
+    """The nearest open deadline that the law itself sets for these duties, where it sets one."""
+    rows = open_first().filter(inquiry=inquiry, source=DeadlineSource.LAW, due__isnull=False)
+    return rows.filter(key__code__in=list(keys)).first()
+
+
+def visible_to(person: Person, *, at: datetime) -> DeadlineQuerySet:
+    cases = Case.objects.visible_to(person, at=at)
+    return open_first().filter(inquiry__case__in=cases).select_related("inquiry__case", "agency")
+
+
+def touched(versions: Iterable[CalendarVersion], latest: CalendarVersion) -> Q:
+    """Open deadlines that an older calendar computed over days a newer one settles otherwise, or could not compute."""
+    condition = Q(missing_year__gte=latest.first_year, missing_year__lte=latest.last_year)
+    for version in versions:
+        days = [date.fromisoformat(day) for day in version.changed_days]
+        for first, last in calendars.ranges(days):
+            condition |= Q(calendar__number__lt=version.number, span_until__gte=first, span_from__lte=last)
+    return condition
+
+
+def to_recompute() -> list[int]:
+    """The ids of the open deadlines that a newer calendar touches, in the order in which they are locked."""
+    latest = CalendarVersion.objects.order_by("-number").first()
+    if latest is None:
+        return []
+    versions = CalendarVersion.objects.exclude(changed_days=[]).order_by("number")
+    rows = Deadline.objects.open().filter(touched(versions, latest))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistics:
+    """Legal deadlines of an agency that fell due in a period; local rules and orders are not counted."""
+
+    met: int
+    late: int
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        return self.met + self.late + self.overdue
+
+
+def legal_statistics(agency: Agency, *, since: datetime, until: datetime, at: datetime) -> Statistics:
+    """How many legal deadlines that fell due in [since, until) were met, done late, or are overdue at this instant.
+
+    Of the agency's own duties: what binds the press towards it is not counted.
+    """
+    rows = Deadline.objects.filter(
+        agency=agency, source=DeadlineSource.LAW, key__binds_agency=True, due__gte=since, due__lt=until
+    )
+    is_over = Q(due__lt=at) | Q(due=at, due_inclusive=False)
+    counted = rows.aggregate(
+        met=Count("pk", filter=Q(outcome=DeadlineOutcome.MET)),
+        late=Count("pk", filter=Q(outcome=DeadlineOutcome.LATE)),
+        overdue=Count("pk", filter=Q(ended_at__isnull=True) & is_over),
+    )
+    return Statistics(**counted)
