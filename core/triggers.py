@@ -98,7 +98,9 @@ def _sound_on_postgresql(cursor: CursorWrapper) -> Callable[[Trigger], bool]:
     )
     there = set(cursor.fetchall())
     cursor.execute(
-        "SELECT c.relname, k.conname, k.contype <> 'x' FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
+        "SELECT c.relname, k.conname, pg_get_constraintdef(k.oid) NOT LIKE %s"
+        " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE k.contype = 'x'",
+        ["EXCLUDE USING gist %daterange(valid_from, valid_until) WITH &&)"],
     )
     there |= set(cursor.fetchall())
     return lambda trigger: (trigger.table, trigger.name, " WHEN (" in trigger.sql) in there

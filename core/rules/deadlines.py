@@ -161,6 +161,9 @@ def _before_date(count: Count) -> Result:
     """The last working day before the next such date (“trước ngày 20 tháng 12”)."""
     named = _named_date(count)
     last = count.calendar.last_working_day_before(named)
+    if last < count.first_day:
+        # What begins after the last working day still has the days off that are left.
+        last = named - DAY
     return _until_end_of(last, span=(last, named - DAY), calendar=count.calendar)
 
 
@@ -257,7 +260,8 @@ def _say_before_date(count: Count, _due: datetime, last: date) -> Iterable[str]:
     named = _named_date(count)
     yield f"Phải xong trước ngày {day_in_words(named)}."
     yield from _say_off(count.calendar, last + DAY, named)
-    yield f"ngày làm việc cuối cùng trước ngày đó: {day_in_words(last)}"
+    day = "ngày làm việc" if count.calendar.is_working(last) else "ngày"
+    yield f"{day} cuối cùng trước ngày đó: {day_in_words(last)}"
     yield ends(last)
 
 

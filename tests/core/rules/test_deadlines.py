@@ -112,6 +112,7 @@ def test_before_the_twentieth_of_december_is_the_friday_before() -> None:
 
 def test_before_a_date_that_is_over_this_year_is_the_one_of_next_year() -> None:
     assert last_day("12-20", LimitUnit.BEFORE_DATE, "2025-12-20T08:00") == date(2026, 12, 18)
+    assert last_day("12-20", LimitUnit.BEFORE_DATE, "2026-12-19T08:00") == date(2026, 12, 19)
 
 
 def test_a_planned_event_counts_backwards_through_a_holiday() -> None:
