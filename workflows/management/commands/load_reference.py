@@ -9,6 +9,7 @@ from core import clock
 from core.actions import calendar, law_reference, reference
 from core.errors import DomainError
 from documents.actions import reference as document_reference
+from workflows.press_inquiry.actions import clocks
 
 
 class Command(BaseCommand):
@@ -29,3 +30,6 @@ class Command(BaseCommand):
             self.stdout.write(str(tally))
         self.stdout.write(f"document kinds: {kinds} in place")
         self.stdout.write(f"working calendar: {'version 1 loaded' if first else 'kept as published'}")
+        self.stdout.write(
+            f"clocks of inquiries registered before: {clocks.start_missing(at=clock.now())} started"
+        )

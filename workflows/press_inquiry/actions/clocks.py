@@ -12,6 +12,7 @@ from core.errors import NotAllowedNow
 from core.models import Deadline, Inquiry, Person, RuleKey, TrailEntry
 from core.queries import law as law_queries
 from core.rules.law import UnknownDuty
+from workflows import base
 from workflows.press_inquiry.rules import DUTIES, REPLY_DUTIES
 
 # On which rules a decision rests besides the duty that the inquiry started.
@@ -29,6 +30,19 @@ def start(*, inquiry: Inquiry, by: Person | None, at: datetime) -> None:
     except UnknownDuty:
         # Registering never fails because of the law: what it does not know starts no clock.
         return
+
+
+def start_missing(*, at: datetime) -> int:
+    """Start the clocks of inquiries that were registered before the law was loaded; how many. Safe to run twice."""
+    waiting = Inquiry.objects.filter(
+        registered_at__isnull=False, outcome="", answer_owed=True, deadlines__isnull=True
+    )
+    started = 0
+    for inquiry in waiting.select_related("case", "agency").order_by("pk"):
+        with base.held(inquiry):
+            start(inquiry=inquiry, by=None, at=at)
+        started += inquiry.deadlines.exists()
+    return started
 
 
 def start_again(*, inquiry: Inquiry, by: Person, at: datetime) -> None:
