@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -195,8 +195,3 @@ class PeriodForm(forms.Form):
 
 def year_of(day: date) -> dict[str, date]:
     return {"since": date(day.year, 1, 1), "until": date(day.year, 12, 31)}
-
-
-def overdue(at: datetime) -> Q:
-    """The last instant of an hour limit is still in time; 24:00 of a day is not."""
-    return Q(due__lt=at) | Q(due=at, due_inclusive=False)

@@ -92,6 +92,11 @@ class Statistics:
         return self.met + self.late + self.overdue
 
 
+def overdue(at: datetime) -> Q:
+    """The last instant of an hour limit is still in time; 24:00 of a day is not."""
+    return Q(due__lt=at) | Q(due=at, due_inclusive=False)
+
+
 def legal_statistics(agency: Agency, *, since: datetime, until: datetime, at: datetime) -> Statistics:
     """How many legal deadlines that fell due in [since, until) were met, done late, or are overdue at this instant.
 
@@ -100,10 +105,9 @@ def legal_statistics(agency: Agency, *, since: datetime, until: datetime, at: da
     rows = Deadline.objects.filter(
         agency=agency, source=DeadlineSource.LAW, key__binds_agency=True, due__gte=since, due__lt=until
     )
-    is_over = Q(due__lt=at) | Q(due=at, due_inclusive=False)
     counted = rows.aggregate(
         met=Count("pk", filter=Q(outcome=DeadlineOutcome.MET)),
         late=Count("pk", filter=Q(outcome=DeadlineOutcome.LATE)),
-        overdue=Count("pk", filter=Q(ended_at__isnull=True) & is_over),
+        overdue=Count("pk", filter=Q(ended_at__isnull=True) & overdue(at)),
     )
     return Statistics(**counted)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connections
 from pytest_django import Settings
 
 from tests.browser.conftest import NARROW, WIDE, Engage
@@ -16,7 +15,6 @@ from tests.walk import Walk
 
 pytestmark = pytest.mark.browser
 
-ON_SQLITE = connections["default"].vendor == "sqlite"
 OPTIONS = {"resultTypes": ["violations"]}
 
 
@@ -29,7 +27,6 @@ def faults(official: Official, visit: Visit) -> Iterator[str]:
                 yield f"{visit.name} at {width} px: {violation['id']} ({violation['impact']}) {node['html'][:160]}"
 
 
-@pytest.mark.skipif(not ON_SQLITE, reason="a page is the same on both databases, and axe takes minutes")
 def test_no_kind_of_page_has_a_fault_that_axe_knows(engage: Engage, walk: Walk, settings: Settings) -> None:
     """Here too every page of the product is looked at for scripts, styles and scrollbars it must not have."""
     settings.ROOT_URLCONF = "tests.browser.urls"

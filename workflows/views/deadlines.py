@@ -244,7 +244,7 @@ class Deadlines(Page):
     def narrow(
         self, rows: QuerySet[Deadline], *, source: str = "", state: str = "", agency: Agency | None = None
     ) -> QuerySet[Deadline]:
-        late = forms.overdue(self.at)
+        late = queries.overdue(self.at)
         if source:
             rows = rows.filter(source=source)
         if agency:
