@@ -16,7 +16,9 @@ SCHEDULES = (
     Periodic("Send the mail that waits", "core.tasks.send_pending_mail", 1),
     Periodic("Remove purged files left behind", "core.tasks.sweep_purges", 1),
     Periodic("Compute deadlines under a new calendar", "workflows.tasks.recompute_deadlines", 1),
+    Periodic("Conclude delegations and ask new heads", "workflows.tasks.settle_delegations", 1),
     Periodic("Remind of deadlines", "workflows.tasks.remind_of_deadlines", 1),
+    Periodic("Publish changes of the registers of spokespersons", "core.tasks.publish_registers", 1),
 )
 
 

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db import transaction
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.actions import people
-from core.enums import Capacity, Codename, MandateKind, PostKind
+from core.actions import mandates, people
+from core.enums import Capacity, Codename, MandateEndCause, MandateKind, PostKind
 from core.models import (
     Agency,
     Journalist,
@@ -33,6 +34,7 @@ from core.models import (
     Topic,
     Unit,
 )
+from core.queries import mandates as mandate_queries
 from core.queries import organisation
 
 M = TypeVar("M", bound=Model)
@@ -183,6 +185,13 @@ class PersonAdmin(OfAgency[Person], PersonModelAdmin):
         nothing = Q(role_assignments__isnull=True, posts__isnull=True)
         return rows.filter(held | nothing, is_superuser=False).distinct()
 
+    def save_model(self, request: HttpRequest, obj: Person, form: ModelForm[Any], change: bool) -> None:
+        is_active, obj.is_active = obj.is_active, obj.is_active if not change else form.initial["is_active"]
+        super().save_model(request, obj, form, change)
+        if obj.is_active != is_active:
+            turn = people.reopen_account if is_active else people.close_account
+            turn(person=obj, by=cast(Person, request.user), at=clock.now())
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = ["last_login"]
         return fixed if cast(Person, request.user).is_superuser else [*fixed, "is_staff"]
@@ -202,7 +211,9 @@ class PostAdmin(ByAct[Post]):
         )  # fmt: skip
 
     def end(self, row: Any, *, by: Person) -> None:
-        people.end_post(post=row, valid_until=row.valid_until, by=by, at=clock.now())
+        with transaction.atomic():
+            mandate_queries.hold(row.person, agency=row.agency)
+            people.end_post(post=row, valid_until=row.valid_until, by=by, at=clock.now())
 
 
 @admin.register(RoleAssignment)
@@ -242,14 +253,17 @@ class MandateAdmin(ByAct[Mandate]):
         return is_standing and super().has_change_permission(request, obj)
 
     def grant(self, given: Any, *, by: Person) -> Model:
-        return people.assign_standing_spokesperson(
+        return mandates.assign_standing_spokesperson(
             person=given.person, agency=given.agency, document_number=given.document_number,
             document_date=given.document_date, valid_from=given.valid_from, valid_until=given.valid_until,
             by=by, at=clock.now(),
         )  # fmt: skip
 
     def end(self, row: Any, *, by: Person) -> None:
-        people.end_mandate(mandate=row, valid_until=row.valid_until, by=by, at=clock.now())
+        cause = MandateEndCause.DECISION_ENDED
+        with transaction.atomic():
+            mandate_queries.hold(row.person, agency=row.agency)
+            mandates.end(mandate=row, ends_at=row.valid_until, cause=cause, by=by, at=clock.now())
 
 
 @admin.register(SigningCapacity)

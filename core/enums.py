@@ -24,11 +24,13 @@ class PostKind(TextChoices):
     ACTING_HEAD = "acting_head", _("Acting head")
     DEPUTY_IN_CHARGE = "deputy_in_charge", _("Deputy in charge while the post of head is vacant")
     DEPUTY_HEAD = "deputy_head", _("Deputy head")
+    DEPUTY_RUNNING = "deputy_running", _("Deputy running daily work while the head is away")
     UNIT_HEAD = "unit_head", _("Head of unit")
     DEPUTY_UNIT_HEAD = "deputy_unit_head", _("Deputy head of unit")
     STAFF = "staff", _("Staff")
 
 
+# In this order: who is put in charge heads the agency only while nobody is appointed or acting.
 HEADSHIP = (PostKind.HEAD, PostKind.ACTING_HEAD, PostKind.DEPUTY_IN_CHARGE)
 
 
@@ -76,6 +78,11 @@ class Codename(TextChoices):
     KEEP_LAW = "keep_law", _("enter and check the verbatim texts of the law")
     CHOOSE_LAW = "choose_law", _("choose the law that governs an inquiry between two regimes")
     KEEP_LOCAL_RULES = "keep_local_rules", _("record the agency's own regulations")
+    CLOSE_CASE = "close_case", _("close cases")
+    DRAFT_DELEGATION = "draft_delegation", _("draft delegations to speak")
+    DELEGATE_SPEAKING = "delegate_speaking", _("delegate speaking, and revoke it")
+    REGISTER_DELEGATION = "register_delegation", _("register delegation letters signed on paper")
+    PUBLISH_SPEAKERS = "publish_speakers", _("publish who speaks for the agency")
     KEEP_DEADLINES = "keep_deadlines", _("record starting events, orders and extensions")
     PUBLISH_CALENDAR = "publish_calendar", _("publish the working calendar")
 
@@ -84,6 +91,31 @@ class MandateKind(TextChoices):
     EX_OFFICIO = "ex_officio", _("Head, ex officio")
     STANDING = "standing", _("Standing spokesperson")
     DELEGATED = "delegated", _("Delegated")
+
+
+class MandateEndCause(TextChoices):
+    """What ended a mandate before its term; the end of its term is no act and leaves no row."""
+
+    POST_ENDED = "post_ended", _("The post ended")
+    DECISION_ENDED = "decision_ended", _("The assignment ended")
+    REVOKED = "revoked", _("Revoked")
+    CASE_CLOSED = "case_closed", _("The case was closed")
+    LEFT_POST = "left_post", _("The delegate left the post")
+
+
+class Circumstance(TextChoices):
+    """Why the head does not speak himself; the law or a local rule may allow only some of them."""
+
+    HEAD_UNABLE = "head_unable", _("The head cannot speak")
+    UNEXPECTEDLY_BUSY = "unexpectedly_busy", _("The head is unexpectedly busy")
+    ASSIGNED = "assigned", _("The head gives the matter to the delegate")
+
+
+class LateResult(TextChoices):
+    """What speech outside the system was, judged at its own instant with what was known then. Final."""
+
+    STATEMENT = "statement", _("Statement, recorded late")
+    PERSONAL = "personal", _("Information given by an individual, not the agency's official view")
 
 
 class Capacity(TextChoices):
@@ -189,6 +221,25 @@ class StatementForm(TextChoices):
     DIRECT = "direct", _("Direct statement or interview")
     PRESS_RELEASE_OR_REPLY = "press_release_or_reply", _("Press release, reply by document or e-mail")
     BRIEFING = "briefing", _("Direct exchange at a press briefing")
+
+
+# A reply prepared in a form is released in one of these.
+FORMS_OF_RELEASE = {
+    ReplyForm.LETTER: (StatementForm.PRESS_RELEASE_OR_REPLY,),
+    ReplyForm.EMAIL: (StatementForm.PRESS_RELEASE_OR_REPLY,),
+    ReplyForm.PORTAL: (StatementForm.PORTAL,),
+    ReplyForm.INTERVIEW: (
+        StatementForm.DIRECT,
+        StatementForm.PRESS_CONFERENCE,
+        StatementForm.BRIEFING,
+    ),
+}
+
+
+def settled_form(form: ReplyForm) -> StatementForm | None:
+    """In which form a reply will be spoken, where the form it is prepared in leaves no choice."""
+    forms = FORMS_OF_RELEASE[form]
+    return forms[0] if len(forms) == 1 else None
 
 
 class MailStatus(TextChoices):

@@ -1,7 +1,7 @@
 """Jobs of the core: thin, ids only, safe to run twice."""
 
 from core import clock
-from core.actions import mail, purging
+from core.actions import mail, purging, register
 from core.jobs import job
 
 
@@ -21,3 +21,9 @@ def send_pending_mail() -> None:
 def sweep_purges() -> None:
     """Every minute: remove the bytes that a killed process left after their purge."""
     purging.sweep()
+
+
+@job
+def publish_registers() -> int:
+    """Every minute: an edition of each public register that says something new."""
+    return register.publish_editions(at=clock.now())

@@ -24,10 +24,30 @@ WRITTEN_ONCE = {
     "core_rulesetchoice": ("id = NEW.id",),
     "core_legalbasis": ("id = NEW.id", "(entry_id = NEW.entry_id AND provision_id = NEW.provision_id)"),
     "core_deadlinechange": ("id = NEW.id",),
+    "core_mandateend": ("id = NEW.id",),
+    "core_mandateform": ("id = NEW.id", "(mandate_id = NEW.mandate_id AND form = NEW.form)"),
+    "core_mandatequestion": (
+        "id = NEW.id",
+        "(mandate_id = NEW.mandate_id AND question_id = NEW.question_id)",
+    ),
+    "core_postend": ("id = NEW.id",),
+    "core_laterecord": ("id = NEW.id", "statement_id = NEW.statement_id"),
+    "core_laterecord_questions": (
+        "id = NEW.id",
+        "(laterecord_id = NEW.laterecord_id AND question_id = NEW.question_id)",
+    ),
+    "core_registeredition": ("id = NEW.id", "(agency_id = NEW.agency_id AND number = NEW.number)"),
 }
 # A value of the law is superseded: only an open end may be set, once.
 SUPERSEDED = "core_rulevalue"
 SETTLED = ("id", "scope_id", "value", "unit", "start", "provision_id", "limit_from_id", "note", "valid_from")
+# Of a mandate only the end as known now changes, with the rows that ended it.
+MANDATE = "core_mandate"
+GRANTED = (
+    "id", "kind", "agency_id", "person_id", "post_id", "case_id", "document_number", "document_date",
+    "document_sha256", "signed_at", "signed_by_id", "circumstance", "reason", "rule_set_id", "valid_from",
+    "granted_until", "recorded_at",
+)  # fmt: skip
 HEADS = "core_trailhead"
 HEAD_ADVANCES = "NEW.stream = OLD.stream AND NEW.seq = OLD.seq + 1"
 REFUSAL = "written once: change and removal are refused"
@@ -53,7 +73,12 @@ def contribute(source: Callable[[str], Iterable[Trigger]]) -> None:
 
 def triggers(vendor: str) -> list[Trigger]:
     own = _on_postgresql() if vendor == "postgresql" else _on_sqlite()
-    return [*own, *_on_the_law(vendor), *(trigger for source in _contributed for trigger in source(vendor))]
+    return [
+        *own,
+        *_on_the_law(vendor),
+        *_on_mandates(vendor),
+        *(trigger for source in _contributed for trigger in source(vendor)),
+    ]
 
 
 def refusing(table: str, verb: str, *, vendor: str, when: str = "") -> Trigger:
@@ -124,6 +149,17 @@ def _on_the_law(vendor: str) -> Iterator[Trigger]:
     else:
         same = "id = NEW.id OR (scope_id = NEW.scope_id AND valid_from = NEW.valid_from)"
         yield refusing(SUPERSEDED, "insert", vendor=vendor, when=_exists(SUPERSEDED, same))
+
+
+def _on_mandates(vendor: str) -> Iterator[Trigger]:
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in GRANTED)
+    yield refusing(MANDATE, "update", vendor=vendor, when=changed)
+    yield refusing(MANDATE, "delete", vendor=vendor)
+    if vendor == "postgresql":
+        yield refusing(MANDATE, "truncate", vendor=vendor)
+    else:
+        yield refusing(MANDATE, "insert", vendor=vendor, when=_exists(MANDATE, "id = NEW.id"))
 
 
 def _on_sqlite() -> Iterator[Trigger]:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from core.enums import AgencyKind, PostKind
-from core.models import Agency, Case, Person, Post, Unit
+from core.clock import ZONE
+from core.enums import AgencyKind, MandateKind, PostKind
+from core.models import Agency, Case, Mandate, Person, Post, Unit
 
 NUMBERS = count(1)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -30,8 +31,17 @@ def make_person(*, username: str = "", **fields: Any) -> Person:
 
 
 def make_post(*, person: Person, agency: Agency, title: str = "Staff", **fields: Any) -> Post:
-    defaults = {"kind": PostKind.STAFF, "valid_from": LONG_AGO}
-    return Post.objects.create(person=person, agency=agency, title=title, **{**defaults, **fields})
+    given: dict[str, Any] = {"kind": PostKind.STAFF, "valid_from": LONG_AGO, **fields}
+    known = {"granted_until": given.get("valid_until"), "recorded_at": given["valid_from"]}
+    return Post.objects.create(person=person, agency=agency, title=title, **{**known, **given})
+
+
+def make_standing(*, person: Person, agency: Agency, number: str, valid_from: datetime) -> Mandate:
+    """A standing spokesperson; the act that assigns one, and its clock of publication, have tests of their own."""
+    return Mandate.objects.create(
+        kind=MandateKind.STANDING, person=person, agency=agency, document_number=number,
+        document_date=valid_from.astimezone(ZONE).date(), valid_from=valid_from, recorded_at=valid_from,
+    )  # fmt: skip
 
 
 def make_case(*, agency: Agency | None = None, opened_at: datetime = LONG_AGO, **fields: Any) -> Case:

@@ -155,10 +155,7 @@ def make_cast(
     )
     give(head, Role.HEAD, agency=agency)
     spokesperson = person("spokesperson", (Role.SPOKESPERSON, None), post="Phó Chánh Văn phòng")
-    people.assign_standing_spokesperson(
-        person=spokesperson, agency=agency, document_number=f"10/QĐ-{code}", document_date=SINCE.date(),
-        valid_from=SINCE, by=head, at=SINCE,
-    )  # fmt: skip
+    factories.make_standing(person=spokesperson, agency=agency, number=f"10/QĐ-{code}", valid_from=SINCE)
     other = factories.make_agency(code=f"{code}-OTHER")
     stranger = factories.make_person(username=f"{code}.stranger".lower(), full_name="Stranger")
     people.appoint(

@@ -19,8 +19,10 @@ from viewflow.workflow.status import STATUS
 
 from core import clock, contention, events
 from core.actions import casefile, trail
+from core.actions.deadlines import holding
 from core.errors import Conflict, Invalid, NotFound
-from core.models import Inquiry, Person
+from core.models import Case, Deadline, Inquiry, Person
+from core.queries import mandates
 from core.rules.mandates import in_words
 from workflows import deadlines, permissions
 from workflows.engine.models import SavedInput
@@ -34,6 +36,12 @@ LOCK_WAIT = "5s"
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
 
 
+def _wait_only_so_long() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+
+
 class ProcessLock(SelectForUpdateLock):
     """viewflow's row lock, waiting its turn, but not for ever."""
 
@@ -43,9 +51,7 @@ class ProcessLock(SelectForUpdateLock):
     @contextmanager
     def __call__(self, flow_class: type[Flow], process_pk: int) -> Iterator[None]:
         with transaction.atomic():
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+            _wait_only_so_long()
             with super().__call__(flow_class, process_pk):
                 yield
 
@@ -76,9 +82,7 @@ def locked(flow_class: type[Flow], process_id: int) -> Iterator[None]:
 
 
 def _busy() -> Conflict:
-    return Conflict(
-        _("Somebody else is working on this inquiry right now. Nothing was lost; try again in a moment.")
-    )
+    return Conflict(_("Somebody else is working on this right now. Nothing was lost; try again in a moment."))
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,46 @@ def held(inquiry: Inquiry) -> Iterator[Any]:
         if process.pk != found.pk:
             raise _busy()
         yield process
+
+
+@contextmanager
+def held_for(deadline: Deadline) -> Iterator[datetime]:
+    """Hold what a deadline is owed on, an inquiry's latest run or the mandate; gives the instant, read under it."""
+    if deadline.inquiry is not None:
+        with held(deadline.inquiry):
+            yield clock.now()
+    else:
+        with _held_mandate(deadline):
+            yield clock.now()
+
+
+@contextmanager
+def _held_mandate(deadline: Deadline) -> Iterator[None]:
+    assert deadline.mandate_id is not None, "a deadline is owed on an inquiry or a mandate"
+    with _only_so_long():
+        holding.hold_mandate(deadline.mandate_id)
+        yield
+
+
+@contextmanager
+def held_case(case: Case) -> Iterator[datetime]:
+    """Hold a case and the mandates delegated for it; gives the instant, read under the locks."""
+    with _only_so_long():
+        mandates.hold_case(case)
+        yield clock.now()
+
+
+@contextmanager
+def _only_so_long() -> Iterator[None]:
+    """A transaction in which a lock not gained in time is a Conflict in words."""
+    try:
+        with transaction.atomic():
+            _wait_only_so_long()
+            yield
+    except OperationalError as error:
+        if not contention.is_contention(error):
+            raise
+        raise _busy() from error
 
 
 def _latest_run(inquiry: Inquiry) -> Any:
@@ -155,10 +199,22 @@ def procedure(code: str) -> type[ProcedureFlow]:
     raise LookupError(f"No procedure has the code {code!r}.")
 
 
-def start(code: str, node: str, *, by: Person, perform: Callable[[Step], object]) -> Step:
-    """Start a procedure by hand at one of its start nodes, in one transaction."""
+def start(
+    code: str,
+    node: str,
+    *,
+    by: Person,
+    perform: Callable[[Step], object],
+    hold: Callable[[], None] | None = None,
+) -> Step:
+    """Start a procedure by hand at one of its start nodes, in one transaction.
+
+    What `hold` locks is held before the instant is read.
+    """
     flow_task = procedure(code).instance.node(node, no_obsolete=True)
-    with transaction.atomic():
+    with _only_so_long():
+        if hold is not None:
+            hold()
         activation = flow_task.activation_class.create(flow_task, None, None)
         activation.start(SimpleNamespace(user=by))
         step = Step(activation=activation, by=by, at=clock.now())
@@ -180,6 +236,7 @@ def execute(
     done meanwhile, Refused when the person may not do it, and whatever `perform` raises; then nothing is kept.
     """
     with _locked_task(task_id) as task:
+        task.flow_task.hold(task, by=by)
         at = clock.now()
         _check_still_open(task, by=by)
         authorise(by, task, at=at)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actions.calendar import Decision
 from core.enums import DayKind
 from core.rules.calendars import Change, Content
-from workflows.press_inquiry.forms.fields import CleanLine, CleanText, Day
+from workflows.fields import CleanLine, CleanText, Day
 
 ROWS = 12
 NEEDED = {"required": _("This is needed.")}

@@ -10,14 +10,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.enums import DeadlineSource, InquiryKind, PressKind, StartingEvent
+from core.actions.deadlines.publishing import ADDRESS_LIMIT
+from core.enums import AgencyKind, DeadlineSource, InquiryKind, PressKind, StartingEvent
 from core.errors import DomainError
 from core.models import Agency, Inquiry, RuleKey, RuleValue
 from core.models.periods import covering
 from core.queries import law
 from core.rules.deadlines import DATED, UNDATED, local_day
-from workflows.forms import HELP, NEEDED, BesideForm
-from workflows.press_inquiry.forms.fields import CleanLine, Day, Instant, reason_field
+from workflows.fields import CleanLine, Day, Instant, reason_field
+from workflows.forms import HELP, NEEDED, ActForm, BesideForm
 from workflows.press_inquiry.rules import DUTIES
 
 STATES = (("", _("All that are open")), ("overdue", _("Overdue")), ("soon", _("Due within 3 days")))
@@ -133,7 +134,7 @@ class OrderForm(BesideForm):
     )
 
 
-class ExtendForm(BesideForm):
+class ExtendForm(ActForm):
     until = Day(
         label=_("Extended until the end of"),
         help_text=_("Later than the present deadline: an extension never shortens."),
@@ -148,12 +149,41 @@ class ExtendForm(BesideForm):
     reason = reason_field(required=True, help_text=HELP, error_messages=NEEDED)
 
 
-class DoneForm(BesideForm):
+class DoneForm(ActForm):
     done_at = Instant(
         label=_("When it was done"),
         help_text=_("Whether it was in time follows from this."),
         error_messages={"required": _("Say when it was done.")},
     )
+
+
+class VoidForm(ActForm):
+    reason = reason_field(required=True, help_text=HELP, error_messages=NEEDED)
+
+
+class PublishForm(ActForm):
+    """When and where a mandate was made public; only a commune may say that it was posted at its headquarters."""
+
+    published_at = Instant(
+        label=_("When it was published"),
+        help_text=_("Whether it was in time follows from this."),
+        error_messages={"required": _("Say when it was published.")},
+    )
+    address = forms.URLField(
+        label=_("Address of the page"),
+        required=False,
+        max_length=ADDRESS_LIMIT,
+        assume_scheme="https",
+        help_text=_("The page on the agency's portal where it stands."),
+    )
+    is_posted = forms.BooleanField(
+        label=_("It was posted at the headquarters: the commune has no site of its own"), required=False
+    )
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if agency.kind != AgencyKind.COMMUNE:
+            del self.fields["is_posted"]
 
 
 class FilterForm(forms.Form):

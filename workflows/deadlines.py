@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +12,7 @@ from viewflow.workflow.models import Task
 
 from core.actions import deadlines
 from core.enums import HEADSHIP, Codename, PostKind, ReminderStage
-from core.models import Deadline, Inquiry, Person, Post, RoleAssignment, RuleKey
+from core.models import Agency, Deadline, Inquiry, Person, Post, RoleAssignment, RuleKey
 from core.queries import deadlines as deadline_queries
 from core.queries import organisation
 from workflows import queries
@@ -55,10 +57,33 @@ def to_be_told(deadline: Deadline, stage: ReminderStage, *, at: datetime) -> lis
     """
     reach = list(ReminderStage).index(stage) + 1
     told: dict[int, Person] = {}
-    for place, rank in enumerate((to_act, unit_heads, heads)):
+    for place, rank in enumerate(_ranks(deadline, at=at)):
         if place < reach or not told:
-            told |= {person.pk: person for person in rank(deadline.inquiry, at=at)}
+            told |= {person.pk: person for person in rank()}
     return list(told.values())
+
+
+def _ranks(deadline: Deadline, *, at: datetime) -> Iterator[Callable[[], list[Person]]]:
+    """Of an inquiry: whoever acts, the unit's head, the head; of a mandate the chief of office for the unit's head."""
+    inquiry, agency = deadline.inquiry, deadline.agency
+    if inquiry is not None:
+        yield partial(to_act, inquiry, at=at)
+        yield partial(unit_heads, inquiry, at=at)
+    else:
+        yield partial(publishers, agency, at=at)
+        yield partial(chiefs, agency, at=at)
+    yield partial(heads, agency, at=at)
+
+
+def publishers(agency: Agency, *, at: datetime) -> list[Person]:
+    """Whoever makes public who speaks for the agency."""
+    return list(organisation.people_with(Codename.PUBLISH_SPEAKERS, agency=agency, at=at).order_by("pk"))
+
+
+def chiefs(agency: Agency, *, at: datetime) -> list[Person]:
+    """Whoever triages, the head of the agency apart."""
+    able = organisation.people_with(Codename.TRIAGE_INQUIRY, agency=agency, at=at)
+    return list(able.exclude(pk__in=[head.pk for head in heads(agency, at=at)]).order_by("pk"))
 
 
 def to_act(inquiry: Inquiry, *, at: datetime) -> list[Person]:
@@ -85,8 +110,7 @@ def _doers(task: Any, *, at: datetime) -> list[Person]:
 def unit_heads(inquiry: Inquiry, *, at: datetime) -> list[Person]:
     """The heads of the unit that leads, or where none leads yet whoever triages, the head of the agency apart."""
     if inquiry.lead_unit is None:
-        able = organisation.people_with(Codename.TRIAGE_INQUIRY, agency=inquiry.agency, at=at)
-        return list(able.exclude(pk__in=[head.pk for head in heads(inquiry, at=at)]))
+        return chiefs(inquiry.agency, at=at)
     posts = Post.objects.at(at).filter(unit=inquiry.lead_unit, kind=PostKind.UNIT_HEAD)
     roles = RoleAssignment.objects.at(at).filter(
         unit=inquiry.lead_unit, group__permissions__codename=Codename.ASSIGN_INQUIRY
@@ -95,8 +119,8 @@ def unit_heads(inquiry: Inquiry, *, at: datetime) -> list[Person]:
     return list(Person.objects.filter(held, is_active=True))
 
 
-def heads(inquiry: Inquiry, *, at: datetime) -> list[Person]:
-    posts = Post.objects.at(at).filter(agency=inquiry.agency, kind__in=HEADSHIP)
+def heads(agency: Agency, *, at: datetime) -> list[Person]:
+    posts = Post.objects.at(at).filter(agency=agency, kind__in=HEADSHIP)
     return list(Person.objects.filter(is_active=True, pk__in=posts.values("person_id")))
 
 
@@ -106,13 +130,20 @@ def pressing(person: Person, *, at: datetime) -> list[Deadline]:
 
 
 def of_person(person: Person, *, at: datetime) -> list[Deadline]:
-    """The open deadlines a person answers for: those of a step they may do, of their unit, of their agency."""
+    """The open deadlines a person answers for: of a step they may do, of their unit, of their agency.
+
+    Those of a mandate: whoever publishes who speaks for the agency.
+    """
     rows = deadline_queries.visible_to(person, at=at).filter(due__isnull=False)
     led = Post.objects.at(at).filter(person=person, kind=PostKind.UNIT_HEAD, unit__isnull=False)
     headed = Post.objects.at(at).filter(person=person, kind__in=HEADSHIP)
     mine = queries.doable_by(person, at=at).values("assignment__inquiry_id")
+    publishing = organisation.agencies_of(person, at=at, codename=Codename.PUBLISH_SPEAKERS)
     return list(
-        rows.filter(inquiry__in=mine)
-        | rows.filter(inquiry__lead_unit__in=led.values("unit_id"))
-        | rows.filter(agency__in=headed.values("agency_id"))
+        rows.filter(
+            Q(inquiry__in=mine)
+            | Q(inquiry__lead_unit__in=led.values("unit_id"))
+            | Q(agency__in=headed.values("agency_id"))
+            | Q(mandate__isnull=False, agency__in=publishing)
+        )
     )

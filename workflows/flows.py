@@ -1,5 +1,6 @@
 """The registry viewflow discovers: every procedure of the house."""
 
+from workflows.delegation.flow import DelegationFlow
 from workflows.press_inquiry.flow import PressInquiryFlow
 
-FLOWS = (PressInquiryFlow,)
+FLOWS = (PressInquiryFlow, DelegationFlow)

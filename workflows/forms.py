@@ -13,8 +13,8 @@ from core import clock
 from core.enums import AgencyKind
 from core.models import Agency, Case, Inquiry, Person
 from core.models.periods import covering
+from workflows.fields import CleanLine, CleanText, Day, Instant, reason_field
 from workflows.press_inquiry import queries
-from workflows.press_inquiry.forms.fields import CleanLine, CleanText, Day, Instant, reason_field
 
 TEXT_LIMIT = 10_000
 HELP = _("It stands in the decision trail, so it names no secret and no private matter.")
@@ -22,14 +22,21 @@ NEEDED = {"required": _("Give the reason.")}
 STATES = (("", _("All")), ("open", _("Open")), ("closed", _("Closed")))
 
 
-class BesideForm(forms.Form):
-    """What every act beside the path is told: the inquiry, who asks and when."""
+class ActForm(forms.Form):
+    """What the form of every act is told: who acts and when."""
 
-    def __init__(self, *args: Any, inquiry: Inquiry, person: Person, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.inquiry = inquiry
         self.person = person
         self.at = at
+
+
+class BesideForm(ActForm):
+    """What every act beside the path is told: the inquiry too."""
+
+    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.inquiry = inquiry
 
 
 class ReasonForm(BesideForm):

@@ -30,7 +30,7 @@ def _event(deadline: Deadline, due: datetime, *, at: datetime) -> Event:
     event = Event()
     event.add("uid", f"han-{deadline.pk}@phat-ngon")
     event.add("dtstamp", at.astimezone(UTC))
-    event.add("summary", f"Hạn: {deadline.label} ({deadline.inquiry.reference})")
+    event.add("summary", f"Hạn: {deadline.label} ({deadline.reference})")
     basis = "" if deadline.order else f": {deadline.citation}"
     event.add("description", f"{deadline.get_source_display()}{basis}")
     event.add("transp", "TRANSPARENT")

@@ -133,7 +133,8 @@ def _answered(parsed: rules.ParsedMail, agency: Agency) -> Inquiry | None:
     for message_id in (*parsed.answers, parsed.message_id):
         for mails in (OutgoingMail.objects, IncomingMail.objects):
             mail = mails.filter(agency=agency, message_id=message_id).first()
-            if mail is not None:
+            # A reminder of a mandate to an official is about no inquiry.
+            if mail is not None and mail.inquiry is not None:
                 return mail.inquiry
     repeated = _OUR_REFERENCE.search(parsed.subject) if parsed.is_auto_reply else None
     return Inquiry.objects.filter(agency=agency, reference=repeated[1]).first() if repeated else None

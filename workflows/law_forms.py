@@ -16,8 +16,8 @@ from core.models import Agency, Instrument, LocalRegulation, RuleKey, RuleSet
 from core.models.law import RuleContent
 from core.queries import law
 from workflows import law_queries
+from workflows.fields import CleanLine, CleanText, Day, reason_field
 from workflows.forms import HELP, NEEDED, BesideForm
-from workflows.press_inquiry.forms.fields import CleanLine, CleanText, Day, reason_field
 
 ALL = ("", gettext_lazy("All"))
 LARGEST = 9_999

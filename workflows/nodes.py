@@ -12,12 +12,14 @@ from viewflow.workflow import flow, nodes
 from viewflow.workflow.models import Process, Task
 from viewflow.workflow.nodes.events import ConditionalCatchActivation
 from viewflow.workflow.nodes.job import AbstractJobActivation
+from viewflow.workflow.nodes.timer import TimerActivation
 from viewflow.workflow.nodes.view import ViewActivation
 from viewflow.workflow.status import STATUS
 
 from core import clock, jobs
 from core.enums import Codename
 from core.models import Person, Unit
+from core.queries import mandates
 from workflows import deadlines
 from workflows.engine.models import TaskAssignment
 
@@ -40,9 +42,10 @@ class StepActivation(ViewActivation):
     ) -> Any:
         activation = super().create(flow_task, prev_activation, token, data=data, seed=seed)
         TaskAssignment.objects.create(task=activation.task, **flow_task.candidates(activation.process))
-        deadlines.open_step(
-            activation.task, inquiry=activation.process.inquiry, node=flow_task.name, at=clock.now()
-        )
+        if activation.process.inquiry is not None:
+            deadlines.open_step(
+                activation.task, inquiry=activation.process.inquiry, node=flow_task.name, at=clock.now()
+            )
         return activation
 
 
@@ -59,6 +62,7 @@ class StepNode(flow.View):
         self._codename: Right | None = None
         self._unit: Callable[[Any], Unit | None] | None = None
         self._only: Callable[[Any], Person | None] | None = None
+        self._hold: Callable[[Any], None] | None = None
 
     def Permission(  # noqa: N802 - viewflow's fluent name
         self, codename: Right, *, unit: Callable[[Any], Unit | None] | None = None
@@ -71,6 +75,18 @@ class StepNode(flow.View):
         self._only = person
         return self.Assign(lambda activation: person(activation.process))
 
+    def Holding(self, hold: Callable[[Any], None]) -> Self:  # noqa: N802
+        """What the act needs locked besides its process, in the order of the house, before its instant is read."""
+        self._hold = hold
+        return self
+
+    def hold(self, task: Task, *, by: Person) -> None:
+        """Of a step that speaks the mandates of whoever acts, so that none ends under the act."""
+        if self._hold is not None:
+            self._hold(task.process.coerced)
+        elif task.assignment.needs_mandate:
+            mandates.hold(by, agency=task.assignment.agency)
+
     def right(self, process: Any) -> Codename:
         assert self._codename is not None, f"{self.name} has no permission"
         if isinstance(self._codename, Codename):
@@ -79,11 +95,10 @@ class StepNode(flow.View):
 
     def candidates(self, process: Any) -> dict[str, Any]:
         """The columns of the task's assignment: which right, where, who only, who not."""
-        inquiry = process.inquiry
         return {
-            "case": inquiry.case,
-            "inquiry": inquiry,
-            "agency": inquiry.agency,
+            "case": process.case,
+            "inquiry": process.inquiry,
+            "agency": process.agency,
             "unit": self._unit(process) if self._unit else None,
             "codename": self.right(process),
             "only": self._only(process) if self._only else None,
@@ -109,6 +124,39 @@ class MandateView(FourEyesView):
 
     def candidates(self, process: Any) -> dict[str, Any]:
         return super().candidates(process) | {"needs_mandate": True}
+
+
+class TermActivation(TimerActivation):
+    """Fires when its term is over by the house's clock, whatever the engine's sweep makes of it."""
+
+    def is_over(self) -> bool:
+        end: datetime | None = self.flow_task.end_of(self.process)
+        return end is not None and end <= clock.now()
+
+    @TimerActivation.status.transition(source=STATUS.SCHEDULED, target=STATUS.STARTED, conditions=[is_over])
+    def start(self) -> None:
+        self.task.started = clock.now()
+        self.task.save()
+
+
+class Term(flow.Timer):
+    """Waits until a term is over. What ends it earlier fires it at once (`fire`), or the sweep does."""
+
+    activation_class = TermActivation
+
+    def __init__(self, end_of: Callable[[Any], datetime | None], **kwargs: Any) -> None:
+        super().__init__(lambda activation: end_of(activation.process), **kwargs)
+        self.end_of = end_of
+
+
+def fire(task: Task) -> bool:
+    """Let a locked process go on from a term that is over; whether it was."""
+    activation = task.flow_task.activation_class(task)
+    if not activation.start.can_proceed():
+        return False
+    activation.start()
+    activation.execute()
+    return True
 
 
 class GateActivation(ConditionalCatchActivation):

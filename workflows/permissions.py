@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
 
 from core import permissions as core_permissions
-from core.enums import Codename
+from core.enums import Codename, MandateKind
 from core.errors import NotAllowedNow, Refused
 from core.models import Mandate, Person
 from workflows.engine.models import TaskAssignment
@@ -25,9 +25,11 @@ class HeldBySomebodyElse(Refused):
 def check_can_execute(person: Person, task: Task, *, at: datetime) -> Mandate | None:
     """Raise the sentence why not; return the mandate where the task needs one."""
     assignment: TaskAssignment = task.assignment
-    core_permissions.check_role(
-        person, Codename(assignment.codename), agency=assignment.agency, unit=assignment.unit, at=at
-    )
+    mandate = _mandate_of_a_delegate(person, assignment, at=at)
+    if mandate is None:
+        core_permissions.check_role(
+            person, Codename(assignment.codename), agency=assignment.agency, unit=assignment.unit, at=at
+        )
     if assignment.only_id is not None and assignment.only_id != person.pk:
         raise HeldBySomebodyElse(
             _("This step is %(person)s's alone. Nothing was changed.") % {"person": assignment.only}
@@ -39,8 +41,45 @@ def check_can_execute(person: Person, task: Task, *, at: datetime) -> Mandate | 
         )
     _check_four_eyes(person, assignment)
     if assignment.needs_mandate:
-        return core_permissions.check_may_speak(person, agency=assignment.agency, case=assignment.case, at=at)
+        return mandate or _check_mandate(person, assignment, at=at)
     return None
+
+
+def _mandate_of_a_delegate(person: Person, assignment: TaskAssignment, *, at: datetime) -> Mandate | None:
+    """Whoever is delegated for the case may do its steps of speaking, whatever roles he plays otherwise.
+
+    Where the delegation does not reach, its sentence is the reason, not that of the missing role.
+    """
+    delegated = Mandate.objects.filter(person=person, case=assignment.case, kind=MandateKind.DELEGATED)
+    if not assignment.needs_mandate or not delegated.exists():
+        return None
+    mandate = _check_mandate(person, assignment, at=at)
+    return mandate if mandate.is_delegated else None
+
+
+def _check_mandate(person: Person, assignment: TaskAssignment, *, at: datetime) -> Mandate:
+    inquiry = assignment.inquiry
+    return core_permissions.check_may_speak(
+        person,
+        agency=assignment.agency,
+        case=assignment.case,
+        form=inquiry.settled_form if inquiry else None,
+        questions=inquiry.questions_spoken_to if inquiry else (),
+        at=at,
+    )
+
+
+def check_delegation_goes_on(person: Person, task: Task, *, at: datetime) -> None:
+    """For a person once delegated for the case who sees it no more: raise the sentence of what ended that.
+
+    Nothing for anybody else, whom the case is not to be told of, nor where the person may speak on it all the same.
+    """
+    assignment: TaskAssignment = task.assignment
+    begun = Mandate.objects.filter(
+        person=person, case=assignment.case, kind=MandateKind.DELEGATED, valid_from__lte=at
+    )
+    if begun.exists():
+        _check_mandate(person, assignment, at=at)
 
 
 def _check_four_eyes(person: Person, assignment: TaskAssignment) -> None:
@@ -90,4 +129,4 @@ def check_can_skip(person: Person, task: Task, *, at: datetime) -> Mandate:
     assignment: TaskAssignment = task.assignment
     core_permissions.check_role(person, Codename.SKIP_REVIEW, agency=assignment.agency, at=at)
     _check_four_eyes(person, assignment)
-    return core_permissions.check_may_speak(person, agency=assignment.agency, case=assignment.case, at=at)
+    return _check_mandate(person, assignment, at=at)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from core.enums import Codename, MailStatus, Numbering
+from core.enums import Codename, Competence, MailStatus, MandateKind, Numbering, ReplyForm, settled_form
 from core.models import (
     Agency,
     Case,
@@ -18,11 +21,16 @@ from core.models import (
     OutgoingMail,
     Person,
     Purge,
+    Question,
     RoleAssignment,
 )
 from core.models.periods import covering
 from core.queries import deadlines, organisation
+from core.queries import mail as mails
+from core.queries.mandates import head_at, with_facts
+from core.rules.mandates import is_in_force
 from documents.models import IssuedDocument
+from workflows.delegation import queries as delegation
 from workflows.press_inquiry import queries as press_inquiry
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
@@ -38,21 +46,50 @@ def doable_by(person: Person, *, at: datetime) -> QuerySet[Task]:
         group__permissions__codename=OuterRef("assignment__codename"),
     )
     in_unit = roles.filter(Q(unit__isnull=True) | Q(unit=OuterRef("assignment__unit")))
-    mandates = Mandate.objects.filter(
-        covering(at),
-        Q(post__isnull=True) | covering(at, "post__"),
-        Q(case__isnull=True) | Q(case=OuterRef("assignment__case")),
-        person=person,
-        agency=OuterRef("assignment__agency"),
-    )
+    mandates = _in_force(person, at=at)
+    by_role = Q(assignment__unit__isnull=True) & Exists(roles) | Exists(in_unit)
+    by_delegation = _covered_by(mandate for mandate in mandates if mandate.is_delegated)
     return (
         Task.objects.filter(status__in=OPEN, assignment__isnull=False)
-        .filter(Q(assignment__unit__isnull=True) & Exists(roles) | Exists(in_unit))
+        .filter(by_role | Q(assignment__needs_mandate=True) & by_delegation)
         .filter(Q(owner__isnull=True) | Q(owner=person))
         .filter(Q(assignment__only__isnull=True) | Q(assignment__only=person))
         .exclude(assignment__excluded=person)
-        .filter(Q(assignment__needs_mandate=False) | Exists(mandates))
+        .filter(Q(assignment__needs_mandate=False) | _covered_by(mandates))
     )
+
+
+def _in_force(person: Person, *, at: datetime) -> list[Mandate]:
+    """The person's mandates that hold at the instant, by the rule that decides at the act."""
+    rows = with_facts(Mandate.objects.filter(covering(at), person=person)).select_related("agency")
+    heads = {row.agency_id: head_at(row.agency, at=at) for row in rows if row.kind == MandateKind.EX_OFFICIO}
+    return [
+        row
+        for row in rows
+        if is_in_force(row, at=at) and (row.kind != MandateKind.EX_OFFICIO or heads[row.agency_id] == row)
+    ]
+
+
+def _covered_by(mandates: Iterable[Mandate]) -> Q:
+    """The tasks on which one of these mandates lets its holder speak."""
+    return reduce(or_, map(_tasks_under, mandates), Q(pk__in=[]))
+
+
+def _tasks_under(mandate: Mandate) -> Q:
+    tasks = Q(assignment__agency=mandate.agency)
+    if mandate.case_id is not None:
+        tasks &= Q(assignment__case=mandate.case_id)
+    forms = {row.form for row in mandate.forms.all()}
+    if forms:
+        fitting = ["", *(form for form in ReplyForm if settled_form(form) in (None, *forms))]
+        tasks &= Q(assignment__inquiry__isnull=True) | Q(assignment__inquiry__reply_form__in=fitting)
+    covered = [row.question_id for row in mandate.covered.all()]
+    if covered:
+        spoken_to = Question.objects.filter(inquiry=OuterRef("assignment__inquiry")).exclude(
+            competence=Competence.STATE_SECRET
+        )
+        tasks &= Exists(spoken_to) & ~Exists(spoken_to.exclude(pk__in=covered))
+    return tasks
 
 
 def inbox(person: Person, *, at: datetime) -> QuerySet[Task]:
@@ -63,6 +100,7 @@ def inbox(person: Person, *, at: datetime) -> QuerySet[Task]:
             "owner",
             "assignment__inquiry__case",
             "assignment__inquiry__press_agency",
+            "assignment__case",
             "assignment__agency",
             "assignment__unit",
         )
@@ -112,6 +150,23 @@ def numbers_to_enter(person: Person, *, at: datetime) -> list[Task]:
     return [task for key, task in keys.items() if key not in numbered]
 
 
+def letters_to_number(person: Person, *, at: datetime) -> list[Task]:
+    """Delegation letters that wait for the number of the office's own system, where the person may enter it."""
+    agencies = organisation.agencies_of(person, at=at, codename=Codename.ENTER_NUMBER)
+    return delegation.letters_to_number(agencies)
+
+
+def failed_letters(person: Person, *, at: datetime) -> QuerySet[Task]:
+    """Delegation letters that could not be made, in the agencies where the person may have them made again."""
+    agencies = organisation.agencies_of(person, at=at, codename=Codename.TRIAGE_INQUIRY)
+    return Task.objects.filter(
+        flow_task_type="JOB",
+        status=STATUS.ERROR,
+        process__delegationprocess__delegation__case__in=Case.objects.visible_to(person, at=at),
+        process__delegationprocess__delegation__case__agency__in=agencies,
+    ).select_related("process__delegationprocess__delegation__case")
+
+
 def _jobs_on(agencies: QuerySet[Agency], *, status: str) -> QuerySet[Task]:
     return (
         Task.objects.filter(
@@ -144,8 +199,10 @@ def tasks_of_case(case: Case) -> QuerySet[Task]:
 
 def failed_mails(person: Person, *, at: datetime) -> QuerySet[OutgoingMail]:
     """Mails that no server took, where the person may put them in line again."""
+    cases, agencies = _mail_cases(person, at=at), _mail_agencies(person, at=at)
     return (
-        OutgoingMail.objects.filter(status=MailStatus.FAILED, inquiry__case__in=_mail_cases(person, at=at))
+        OutgoingMail.objects.filter(status=MailStatus.FAILED)
+        .filter(Q(inquiry__case__in=cases) | mails.about_no_inquiry(cases, agencies))
         .select_related("inquiry__case")
         .order_by("queued_at")
     )
@@ -167,5 +224,8 @@ def new_mails(person: Person, *, at: datetime) -> QuerySet[IncomingMail]:
 
 
 def _mail_cases(person: Person, *, at: datetime) -> QuerySet[Case]:
-    agencies = organisation.agencies_of(person, at=at, codename=Codename.REGISTER_INQUIRY)
-    return Case.objects.visible_to(person, at=at).filter(agency__in=agencies)
+    return Case.objects.visible_to(person, at=at).filter(agency__in=_mail_agencies(person, at=at))
+
+
+def _mail_agencies(person: Person, *, at: datetime) -> QuerySet[Agency]:
+    return organisation.agencies_of(person, at=at, codename=Codename.REGISTER_INQUIRY)

@@ -23,15 +23,13 @@ def scrub_and_record(task: Task, **_kwargs: Any) -> None:
     kind = failure.__name__ if failure else ""
     task.data = {**(task.data or {}), "_exception": {"title": kind}}
     task.save(update_fields=["data"])
-    inquiry = getattr(task.process.coerced, "inquiry", None)
-    if inquiry is not None:
-        data = {
-            "inquiry": inquiry.pk,
-            "reference": inquiry.reference,
-            "task": task.pk,
-            "step": task.flow_task.name,
-            "error": kind,
-        }
-        trail.record(
-            events.JOB_FAILED, case=inquiry.case, by=None, at=clock.now(), subject=inquiry, data=data
-        )
+    process = task.process.coerced
+    inquiry, case = process.inquiry, process.case
+    data = {
+        "inquiry": inquiry.pk if inquiry else None,
+        "reference": (inquiry or case).reference,
+        "task": task.pk,
+        "step": task.flow_task.name,
+        "error": kind,
+    }
+    trail.record(events.JOB_FAILED, case=case, by=None, at=clock.now(), subject=inquiry or case, data=data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from core import clock, jobs
+from core import jobs
 from core.actions import deadlines
 from core.errors import Conflict
 from core.models import Deadline
@@ -15,18 +15,18 @@ log = logging.getLogger(__name__)
 
 
 def recompute_open() -> int:
-    """How many moved. Each in its own transaction, under the lock that people's acts on its inquiry take first.
+    """How many moved. Each in its own transaction, under the lock that people's acts on its inquiry or mandate take.
 
-    An inquiry somebody is working on right now is left for the next run, a minute later.
+    One that somebody is working on right now is left for the next run, a minute later.
     """
     return jobs.for_each(queries.to_recompute(), _recompute)
 
 
 def _recompute(deadline_id: int) -> bool:
-    inquiry = Deadline.objects.select_related("inquiry").get(pk=deadline_id).inquiry
+    deadline = Deadline.objects.select_related("inquiry").get(pk=deadline_id)
     try:
-        with base.held(inquiry):
-            return deadlines.recompute(deadline_id, at=clock.now())
+        with base.held_for(deadline) as at:
+            return deadlines.recompute(deadline_id, at=at)
     except Conflict:
         log.warning("The deadline %s is busy; it is computed at the next run.", deadline_id)
         return False

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from core import events, jobs
 from core.actions import mail, trail
+from core.actions.deadlines import holding
 from core.enums import ReminderStage
 from core.errors import Conflict
 from core.models import Deadline, Person, Reminder
@@ -46,10 +47,10 @@ def _candidates(*, at: datetime) -> list[int]:
 
 
 def _remind(deadline_id: int, *, at: datetime) -> int:
-    """One deadline in one transaction, its inquiry held; a second sweep waits here and then finds nothing owed."""
-    inquiry = Deadline.objects.select_related("inquiry").get(pk=deadline_id).inquiry
+    """One deadline in one transaction, what it is owed on held; a second sweep waits here and finds nothing owed."""
+    deadline = Deadline.objects.select_related("inquiry").get(pk=deadline_id)
     try:
-        with base.held(inquiry):
+        with base.held_for(deadline):
             return _tell_all(deadline_id, at=at)
     except Conflict:
         log.warning("The deadline %s is busy; its reminders go out at the next run.", deadline_id)
@@ -58,9 +59,7 @@ def _remind(deadline_id: int, *, at: datetime) -> int:
 
 def _tell_all(deadline_id: int, *, at: datetime) -> int:
     rows = queries.with_words(Deadline.objects.select_for_update(of=("self",), no_key=True))
-    deadline = rows.select_related("inquiry__case__agency", "inquiry__agency", "inquiry__lead_unit").get(
-        pk=deadline_id
-    )
+    deadline = queries.with_subject(rows).select_related("inquiry__lead_unit").get(pk=deadline_id)
     if not deadline.is_open:
         return 0
     count = 0
@@ -105,11 +104,7 @@ def _tell(person: Person, deadline: Deadline, stage: ReminderStage, *, at: datet
     if not is_new:
         return False
     sent = _mail(person, deadline, stage, at=at) if person.email else None
-    data: dict[str, trail.Value] = {
-        "inquiry": deadline.inquiry_id,
-        "reference": deadline.inquiry.reference,
-        "deadline": deadline.pk,
-        "key": deadline.label,
+    data = holding.about(deadline) | {
         "stage": stage.value,
         "due": deadline.due,
         "person": person.pk,
@@ -121,7 +116,7 @@ def _tell(person: Person, deadline: Deadline, stage: ReminderStage, *, at: datet
 
 
 def _mail(person: Person, deadline: Deadline, stage: ReminderStage, *, at: datetime) -> int:
-    """Put the mail in line. It names the inquiry by its reference alone: a subject may hold what is purged later."""
+    """Put the mail in line. It names an inquiry by its reference alone: a subject may hold what is purged later."""
     assert deadline.due is not None
     with translation.override("vi"):
         said = due_in_words(deadline.due, inclusive=deadline.due_inclusive)
@@ -133,9 +128,12 @@ def _mail(person: Person, deadline: Deadline, stage: ReminderStage, *, at: datet
             "at": at,
         }
         body = render_to_string(TEXT, facts)
-        subject = f"[{deadline.inquiry.reference}] {stage.label}: {deadline.label}"
-    message = mail.queue(
-        inquiry=deadline.inquiry,
+        subject = f"[{deadline.reference}] {stage.label}: {deadline.label}"
+    matter = mail.Matter(
+        agency=deadline.agency, reference=deadline.reference, case=deadline.case, inquiry=deadline.inquiry
+    )
+    message = mail.queue_about(
+        matter,
         key=f"deadline:{deadline.pk}:{deadline.due.timestamp():.0f}:{stage}:{person.pk}:reminder",
         recipient=person.email,
         subject=subject,

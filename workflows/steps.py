@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.forms import Form, HiddenInput
-from django.http import HttpRequest, HttpResponse
+from django.forms import ChoiceField, Form, HiddenInput
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,10 +20,11 @@ from viewflow.workflow.models import Task
 
 from core import clock
 from core import permissions as core_permissions
-from core.errors import Conflict, DomainError, Invalid, NotFound
-from core.models import Inquiry, Mandate, Person
+from core.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from core.models import Case, Inquiry, Mandate, Person
 from core.rules import text
 from workflows import base, permissions
+from workflows.engine.models import TaskAssignment
 
 if TYPE_CHECKING:
     StepFormView = FormView[Form]
@@ -32,7 +33,17 @@ else:
 
 # What a form carries besides text: no file, no fingerprint of what was shown, no confirmation outlives the page.
 NEVER_SAVED = frozenset(
-    {"csrfmiddlewaretoken", "attachments", "sha256", "pdf_sha256", "action", "token", "purge_confirmed"}
+    {
+        "csrfmiddlewaretoken",
+        "attachments",
+        "sha256",
+        "pdf_sha256",
+        "action",
+        "token",
+        "purge_confirmed",
+        "password",
+        "scan",
+    }
 )
 
 
@@ -43,12 +54,14 @@ class StepView(LoginRequiredMixin, StepFormView):
     """One step's page. A subclass names its form and template, and does one act in `perform`.
 
     Whoever may see the case may open the page; the sentence why they cannot act stands where the button would.
-    A refused or late act answers with its sentence and the form as it was typed.
+    A refused or late act answers with its sentence and the form as it was typed; where the case is open to the
+    person no more, with what was typed alone.
     """
 
     template_name: str
     done_message: ClassVar[Any] = ""
     task: Task
+    case: Case
     inquiry: Inquiry
     mandate: Mandate | None = None
     obstacle: DomainError | None = None
@@ -58,11 +71,37 @@ class StepView(LoginRequiredMixin, StepFormView):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.task = kwargs["task"]
-        self.inquiry = self.task.assignment.inquiry
         self.at = clock.now()
-        core_permissions.check_can_see(self.person, self.inquiry.case, at=self.at)
+        self._read()
+        try:
+            core_permissions.check_can_see(self.person, self.case, at=self.at)
+        except NotFound as unseen:
+            return self._not_open(unseen)
         self._look_for_obstacle()
         return super().dispatch(request, *args, **kwargs)
+
+    def _not_open(self, unseen: NotFound) -> HttpResponse:
+        """A case one may not see is not found; but a delegate gets back what was typed while it was open."""
+        if self.request.method == "POST":
+            try:
+                permissions.check_delegation_goes_on(self.person, self.task, at=self.at)
+            except Refused as ended:
+                return self._given_back(ended)
+        raise unseen
+
+    def _given_back(self, error: DomainError) -> HttpResponse:
+        """The sentence and what was typed, without a fact of the case."""
+        context = {
+            "sentence": str(error),
+            "status": error.status,
+            "kept": sent(self.request.POST, form_class=self.get_form_class()),
+        }
+        return render(self.request, "workflows/pages/turned_away.html", context, status=error.status)
+
+    def _read(self) -> None:
+        """What the step is about; a procedure that is on no inquiry has none."""
+        self.case = self.task.assignment.case
+        self.inquiry = self.task.assignment.inquiry
 
     @property
     def person(self) -> Person:
@@ -123,6 +162,10 @@ class StepView(LoginRequiredMixin, StepFormView):
     def refused(self, form: Form, error: DomainError) -> HttpResponse:
         """The page again, with the sentence and everything that was typed."""
         self._read_again()
+        try:
+            core_permissions.check_can_see(self.person, self.case, at=clock.now())
+        except NotFound:
+            return self._given_back(error)
         fields = error.fields if isinstance(error, Invalid) else {}
         for field, sentence in fields.items():
             if field in form.fields:
@@ -136,7 +179,7 @@ class StepView(LoginRequiredMixin, StepFormView):
     def _read_again(self) -> None:
         """The act was rolled back or came too late: show what is there now."""
         self.task = base.task_or_404(self.task.pk)
-        self.inquiry = self.task.assignment.inquiry
+        self._read()
         self.obstacle = None
         self._look_for_obstacle()
 
@@ -161,7 +204,7 @@ class StepView(LoginRequiredMixin, StepFormView):
             "task": self.task,
             "process": self.process,
             "inquiry": self.inquiry,
-            "case": self.inquiry.case,
+            "case": self.case,
             "is_open": self.is_open,
             "why_not": str(self.obstacle or ""),
             "shows_form": self.is_open and (self.obstacle is None or form.is_bound),
@@ -183,8 +226,9 @@ class StepView(LoginRequiredMixin, StepFormView):
         )
 
     def get_success_url(self) -> str:
+        # Read again: the act may have moved the inquiry to another case.
         return reverse(
-            "case", args=[Inquiry.objects.values_list("case_id", flat=True).get(pk=self.inquiry.pk)]
+            "case", args=[TaskAssignment.objects.values_list("case_id", flat=True).get(task=self.task)]
         )
 
 
@@ -201,19 +245,40 @@ def typed_in(form: Form) -> list[dict[str, str]]:
     return [row for row in rows if isinstance(row["text"], str) and row["text"].strip()]
 
 
-def visible_task(request: HttpRequest, task_id: int) -> Task:
-    """The task, for somebody who may see its case; for others it does not exist."""
+def sent(post: QueryDict, *, form_class: type[Form]) -> list[dict[str, str]]:
+    """The words in a request, by the labels that its form has for any case; what was chosen, not written, is left out.
+
+    A field that the form has for one case only may tell of it, and so may its label.
+    """
+    rows = []
+    for name, values in post.lists():
+        field = form_class.base_fields.get(name)
+        if name in NEVER_SAVED or isinstance(field, ChoiceField) or (field and field.widget.is_hidden):
+            continue
+        label = str(field.label) if field and field.label else _("What you typed")
+        rows += [{"label": label, "text": text} for text in values if text.strip()]
+    return rows
+
+
+def assigned_task(task_id: int) -> Task:
+    """A task that people do. Whether its case is open to somebody is still to be asked."""
     task = base.task_or_404(task_id)
     if not hasattr(task, "assignment"):
         raise NotFound(_("There is no such step."))
+    return task
+
+
+def visible_task(request: HttpRequest, task_id: int) -> Task:
+    """The task, for somebody who may see its case; for others it does not exist."""
+    task = assigned_task(task_id)
     core_permissions.check_can_see(cast(Person, request.user), task.assignment.case, at=clock.now())
     return task
 
 
 @login_required
 def show(request: HttpRequest, task_id: int) -> HttpResponseBase:
-    """The page of a step, whatever procedure it belongs to."""
-    task = visible_task(request, task_id)
+    """The page of a step, whatever procedure it belongs to. It asks itself whether the case is open to the person."""
+    task = assigned_task(task_id)
     response: HttpResponseBase = task.flow_task._view(request, task=task)
     return response
 

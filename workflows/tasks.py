@@ -14,7 +14,7 @@ from viewflow.workflow.status import STATUS
 
 from core import clock, mailboxes
 from core.jobs import job
-from workflows import flows, intake, recomputing, reminders  # noqa: F401 - the sweeps read flow references back from rows
+from workflows import delegations, flows, intake, recomputing, reminders  # noqa: F401 - the sweeps read flow references back from rows
 from workflows.base import locked
 from workflows.nodes import QueuedJob, enqueue
 
@@ -112,3 +112,9 @@ def recompute_deadlines() -> int:
 def remind_of_deadlines() -> int:
     """Every minute: tell whoever is to be told of a deadline that nears, is due or is overdue, each once."""
     return reminders.sweep(at=clock.now())
+
+
+@job
+def settle_delegations() -> int:
+    """Every minute: delegations whose term is over are concluded, and a new head is asked about the old ones."""
+    return delegations.sweep()

@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import clock, events
-from core.actions import trail
-from core.enums import Channel, InquiryKind
-from core.errors import Invalid
+from core import clock, events, permissions
+from core.actions import mandates, trail
+from core.enums import Channel, Codename, InquiryKind
+from core.errors import Invalid, NotAllowedNow
 from core.models import (
     Agency,
     Case,
@@ -161,10 +161,48 @@ def move_inquiry(*, inquiry: Inquiry, to: Case, reason: str, by: Person, at: dat
 def close_if_empty(*, case: Case, by: Person, at: datetime) -> None:
     """A case whose last inquiry moved away has nothing left to wait for."""
     if case.is_open and not case.inquiries.exists():
-        case.closed_at = at
-        case.save(update_fields=["closed_at"])
-        data: dict[str, trail.Value] = {"case": case.pk, "reference": case.reference}
-        trail.record(events.CASE_CLOSED, case=case, by=by, at=at, subject=case, data=data)
+        _close(case, by=by, at=at, reason="")
+
+
+@transaction.atomic
+def close(*, case: Case, reason: str, by: Person, at: datetime) -> None:
+    """End a case whose inquiries have all ended; every delegation for it ends with it.
+
+    The caller has held the case and its mandates before reading `at`: no statement under them is later.
+    """
+    permissions.check_role(by, Codename.CLOSE_CASE, agency=case.agency, at=at)
+    permissions.check_can_see(by, case, at=at)
+    row = Case.objects.select_for_update(of=("self",), no_key=True).select_related("agency").get(pk=case.pk)
+    if not row.is_open:
+        raise NotAllowedNow(_("This case is closed already."))
+    if row.inquiries.filter(outcome="").exists():
+        raise NotAllowedNow(
+            _("An inquiry of this case is still open. End or move it first; nothing was closed.")
+        )
+    if not reason.strip():
+        raise Invalid(
+            _("A reason is needed; it stands in the decision trail. What you typed is kept."),
+            fields={"reason": _("Give the reason.")},
+        )
+    _close(row, by=by, at=at, reason=reason.strip())
+
+
+def reopen(*, case: Case, reason: str, by: Person, at: datetime) -> None:
+    """Open a closed case again, because an inquiry of it goes on. Delegations that ended with it stay ended."""
+    if case.is_open:
+        return
+    case.closed_at = None
+    case.save(update_fields=["closed_at"])
+    data: dict[str, trail.Value] = {"case": case.pk, "reference": case.reference}
+    trail.record(events.CASE_REOPENED, case=case, by=by, at=at, subject=case, data=data, reason=reason)
+
+
+def _close(case: Case, *, by: Person, at: datetime, reason: str) -> None:
+    case.closed_at = at
+    case.save(update_fields=["closed_at"])
+    mandates.end_all_of_case(case=case, by=by, at=at)
+    data: dict[str, trail.Value] = {"case": case.pk, "reference": case.reference}
+    trail.record(events.CASE_CLOSED, case=case, by=by, at=at, subject=case, data=data, reason=reason)
 
 
 def _check_movable(inquiry: Inquiry, to: Case, reason: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.actions import law, people
+from core.actions import law, mandates, people
 from core.actions.reference import (
     PERIOD,
     Change,
@@ -42,6 +42,8 @@ from core.models import (
     Unit,
 )
 from core.queries import law as law_queries
+
+PUBLISHED_AFTER = timedelta(hours=2)
 
 
 @transaction.atomic
@@ -118,8 +120,15 @@ def _period(row: Row) -> dict[str, Any]:
     return {name: datetime.fromisoformat(row[name]) if row.get(name) else None for name in PERIOD}
 
 
+def _learned(period: dict[str, Any], *, at: datetime) -> datetime:
+    # Fictional history was learned when it happened; else nobody could have spoken, as known then, before the loading.
+    begun: datetime = period["valid_from"]
+    return min(at, begun)
+
+
 def _load_post(person: Person, row: Row, *, at: datetime) -> Change:
     place, period, kind = _place(row), _period(row), PostKind(row["kind"])
+    at = _learned(period, at=at)
     same = Post.objects.filter(person=person, kind=kind, valid_from=period["valid_from"], **place)
     if same.exists():
         return Change.UNCHANGED
@@ -129,6 +138,7 @@ def _load_post(person: Person, row: Row, *, at: datetime) -> Change:
 
 def _load_role(person: Person, row: Row, *, at: datetime) -> Change:
     place, period, role = _place(row), _period(row), Group.objects.get(name=row["role"])
+    at = _learned(period, at=at)
     same = RoleAssignment.objects.filter(person=person, group=role, valid_from=period["valid_from"], **place)
     if same.exists():
         return Change.UNCHANGED
@@ -137,20 +147,22 @@ def _load_role(person: Person, row: Row, *, at: datetime) -> Change:
 
 
 def _load_mandate(person: Person, row: Row, *, at: datetime) -> Change:
-    agency, number = by_code(Agency, row["agency"]), row["decision_number"]
+    agency, number, period = by_code(Agency, row["agency"]), row["decision_number"], _period(row)
     same = Mandate.objects.filter(
         person=person, agency=agency, kind=MandateKind.STANDING, document_number=number
     )
     if same.exists():
         return Change.UNCHANGED
-    people.assign_standing_spokesperson(
+    published_at = period["valid_from"] + PUBLISHED_AFTER
+    mandates.assign_standing_spokesperson(
         person=person,
         agency=agency,
         document_number=number,
         document_date=date.fromisoformat(row["decision_date"]),
         by=None,
-        at=at,
-        **_period(row),
+        at=_learned(period, at=at),
+        published_at=published_at if published_at <= at else None,
+        **period,
     )
     return Change.CREATED
 

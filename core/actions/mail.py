@@ -7,6 +7,8 @@ the same Message-ID, by which every mail program knows it for the same mail.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime, formataddr
 from smtplib import SMTPException, SMTPResponseException
@@ -24,7 +26,8 @@ from core import events, files, jobs, permissions
 from core.actions import trail
 from core.enums import Codename, MailStatus
 from core.errors import DomainError, Invalid, NotAllowedNow
-from core.models import Agency, Attachment, IncomingMail, Inquiry, OutgoingMail, Person
+from core.models import Agency, Attachment, Case, IncomingMail, Inquiry, OutgoingMail, Person
+from core.queries import mail as queries
 from core.rules import attachments
 from core.rules import mail as rules
 from core.rules.text import clean_line
@@ -42,6 +45,16 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 # Out
 
 
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What a mail is about: whose it is, how it is named, and the case in whose stream its entries stand, if any."""
+
+    agency: Agency
+    reference: str
+    case: Case | None = None
+    inquiry: Inquiry | None = None
+
+
 def queue(
     *,
     inquiry: Inquiry,
@@ -54,31 +67,47 @@ def queue(
     attachment_sha256: str = "",
     attachment_name: str = "",
 ) -> OutgoingMail:
+    """Put a mail about an inquiry in line, as `queue_about` says, in answer to another and with a file."""
+    facts = {
+        "in_reply_to": in_reply_to if _MESSAGE_ID.fullmatch(in_reply_to) else "",
+        "attachment_sha256": attachment_sha256,
+        "attachment_name": attachments.clean_name(attachment_name) if attachment_sha256 else "",
+    }
+    matter = Matter(agency=inquiry.agency, reference=inquiry.reference, case=inquiry.case, inquiry=inquiry)
+    return queue_about(matter, key=key, recipient=recipient, subject=subject, body=body, at=at, more=facts)
+
+
+def queue_about(
+    matter: Matter,
+    *,
+    key: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    more: Mapping[str, str] | None = None,
+) -> OutgoingMail:
     """Put a mail in line, once for each key however often this runs; it leaves after the caller's commit.
 
     The last part of the key, after a colon, is its purpose as the trail tells it.
     """
     _check_address(recipient)
     facts = {
-        "agency": inquiry.agency,
-        "inquiry": inquiry,
+        "agency": matter.agency,
+        "inquiry": matter.inquiry,
         "recipient": recipient,
         "subject": clean_line(subject, limit=rules.SUBJECT_LIMIT),
         "body": body,
-        "message_id": _stable_id(key, inquiry.agency),
-        "in_reply_to": in_reply_to if _MESSAGE_ID.fullmatch(in_reply_to) else "",
-        "attachment_sha256": attachment_sha256,
-        "attachment_name": attachments.clean_name(attachment_name) if attachment_sha256 else "",
+        "message_id": _stable_id(key, matter.agency),
         "queued_at": at,
+        **(more or {}),
     }
     with transaction.atomic():
         mail, is_new = OutgoingMail.objects.get_or_create(key=key, defaults=facts)
         if is_new:
-            data = _trail_data(mail) | {
-                "text_hash": trail.keyed_hash(mail, body),
-                "attachments": int(bool(attachment_sha256)),
-            }
-            trail.record(events.MAIL_QUEUED, case=inquiry.case, by=None, at=at, subject=mail, data=data)
+            hashed = trail.keyed_hash(mail, body)
+            attached = int(bool(mail.attachment_sha256))
+            _record(events.MAIL_QUEUED, mail, matter, at=at, text_hash=hashed, attachments=attached)
             jobs.enqueue(JOB, mail.pk)
     return mail
 
@@ -157,14 +186,33 @@ def _purpose(mail: OutgoingMail) -> str:
     return mail.key.rpartition(":")[2]
 
 
-def _trail_data(mail: OutgoingMail) -> dict[str, str | int]:
-    return {
+def _matter(mail: OutgoingMail) -> Matter:
+    """What a mail in line is about: its inquiry, or what the entry says with which it was put in line."""
+    inquiry = mail.inquiry
+    if inquiry is not None:
+        return Matter(agency=mail.agency, reference=inquiry.reference, case=inquiry.case, inquiry=inquiry)
+    case, reference = queries.told_when_queued(mail)
+    return Matter(agency=mail.agency, reference=reference, case=case)
+
+
+def _record(
+    event: events.Event,
+    mail: OutgoingMail,
+    matter: Matter,
+    *,
+    at: datetime,
+    by: Person | None = None,
+    **more: trail.Value,
+) -> None:
+    data: dict[str, trail.Value] = {
         "mail": mail.pk,
-        "inquiry": mail.inquiry_id,
-        "reference": mail.inquiry.reference,
+        "reference": matter.reference,
         "purpose": _purpose(mail),
         "recipient": mail.recipient,
+        **({"inquiry": matter.inquiry.pk} if matter.inquiry else {}),
+        **more,
     }
+    trail.record(event, case=matter.case, by=by, at=at, subject=mail, data=data)
 
 
 def _mark_sent(mail: OutgoingMail, *, at: datetime) -> bool:
@@ -172,8 +220,7 @@ def _mark_sent(mail: OutgoingMail, *, at: datetime) -> bool:
         waiting = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.PENDING)
         if not waiting.update(status=MailStatus.SENT, sent_at=at, failure=""):
             return False
-        data = _trail_data(mail) | {"attempts": mail.attempts}
-        trail.record(events.MAIL_SENT, case=mail.inquiry.case, by=None, at=at, subject=mail, data=data)
+        _record(events.MAIL_SENT, mail, _matter(mail), at=at, attempts=mail.attempts)
     return True
 
 
@@ -194,26 +241,25 @@ def _give_up(mail: OutgoingMail, *, at: datetime, error: str = "") -> None:
     with transaction.atomic():
         waiting = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.PENDING)
         if waiting.update(status=MailStatus.FAILED):
-            data = _trail_data(mail) | {"attempts": mail.attempts, "error": error}
-            trail.record(events.MAIL_FAILED, case=mail.inquiry.case, by=None, at=at, subject=mail, data=data)
+            _record(events.MAIL_FAILED, mail, _matter(mail), at=at, attempts=mail.attempts, error=error)
 
 
 @transaction.atomic
 def resend(*, mail: OutgoingMail, by: Person, at: datetime) -> None:
     """Put a mail that failed for good in line again, for as many attempts as it had; it is the same mail."""
-    _check_handles_mail(by, mail.inquiry, at=at)
+    matter = _matter(mail)
+    _check_handles_mail(by, matter.agency, matter.case, at=at)
     failed = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.FAILED)
     if not failed.update(status=MailStatus.PENDING, attempts=0, tried_at=None):
         raise NotAllowedNow(_("This mail has not failed; there is nothing to send again."))
-    trail.record(
-        events.MAIL_RESENT, case=mail.inquiry.case, by=by, at=at, subject=mail, data=_trail_data(mail)
-    )
+    _record(events.MAIL_RESENT, mail, matter, by=by, at=at)
     jobs.enqueue(JOB, mail.pk)
 
 
-def _check_handles_mail(by: Person, inquiry: Inquiry, *, at: datetime) -> None:
-    permissions.check_role(by, Codename.REGISTER_INQUIRY, agency=inquiry.agency, at=at)
-    permissions.check_can_see(by, inquiry.case, at=at)
+def _check_handles_mail(by: Person, agency: Agency, case: Case | None, *, at: datetime) -> None:
+    permissions.check_role(by, Codename.REGISTER_INQUIRY, agency=agency, at=at)
+    if case is not None:
+        permissions.check_can_see(by, case, at=at)
 
 
 def _check_address(recipient: str) -> None:
@@ -268,7 +314,7 @@ def record_incoming(
 @transaction.atomic
 def mark_read(*, mail: IncomingMail, by: Person, at: datetime) -> None:
     """Take a joined mail off the lists: somebody has read it and seen to it. Twice is once."""
-    _check_handles_mail(by, mail.inquiry, at=at)
+    _check_handles_mail(by, mail.inquiry.agency, mail.inquiry.case, at=at)
     unread = IncomingMail.objects.filter(pk=mail.pk, is_joined=True, read_at__isnull=True)
     if unread.update(read_at=at, read_by=by):
         inquiry = mail.inquiry

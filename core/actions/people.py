@@ -1,18 +1,30 @@
-"""Posts, roles, mandates and capacities: granted and ended, each with its trail entry."""
+"""Posts, accounts, roles and capacities: granted and ended, each with its trail entry."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import events
-from core.actions import trail
-from core.enums import HEADSHIP, Capacity, MandateKind, PostKind
+from core.actions import mandates, trail
+from core.enums import HEADSHIP, Capacity, MandateEndCause, PostKind
 from core.errors import Invalid
-from core.models import Agency, Mandate, Person, Post, RoleAssignment, SigningCapacity, Unit
+from core.models import (
+    AccountClosure,
+    Agency,
+    Mandate,
+    Person,
+    Post,
+    PostEnd,
+    RoleAssignment,
+    SigningCapacity,
+    Unit,
+)
+from core.queries import mandates as mandate_queries
+from core.rules import periods
 
 
 def _about(person: Person, **data: trail.Value) -> dict[str, trail.Value]:
@@ -41,6 +53,8 @@ def appoint(
         title=title,
         valid_from=valid_from,
         valid_until=valid_until,
+        granted_until=valid_until,
+        recorded_at=at,
     )
     data = _about(person, post=post.pk, kind=kind.value, title=title, unit=unit.code if unit else "")
     trail.record(
@@ -53,74 +67,57 @@ def appoint(
         occurred_at=min(valid_from, at),
     )
     if kind in HEADSHIP:
-        _record_mandate(
-            Mandate(
-                kind=MandateKind.EX_OFFICIO, agency=agency, person=person, post=post,
-                valid_from=valid_from, valid_until=valid_until, recorded_at=at,
-            ),
-            by=by,
-            at=at,
-        )  # fmt: skip
+        mandates.record_ex_officio(post=post, by=by, at=at)
     return post
 
 
 @transaction.atomic
 def end_post(*, post: Post, valid_until: datetime, by: Person | None, at: datetime, reason: str = "") -> None:
-    """End a post; the ex officio mandate ends with it."""
-    post.valid_until = valid_until
-    post.save(update_fields=["valid_until"])
-    data = _about(post.person, post=post.pk, kind=post.kind, title=post.title, valid_until=valid_until)
-    trail.record(events.PERSON_POST_ENDED, case=None, by=by, at=at, subject=post, data=data, reason=reason)
-    for mandate in Mandate.objects.select_for_update().filter(post=post):
-        end_mandate(mandate=mandate, valid_until=valid_until, by=by, at=at, reason=reason)
+    """End a post: its ex officio mandate ends with it, and with the last post in the agency every delegation."""
+    mandate_queries.hold(post.person, agency=post.agency)
+    row = (
+        Post.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "agency")
+        .get(pk=post.pk)
+    )
+    if valid_until <= row.valid_from:
+        raise Invalid(
+            _("The end must come after the start."),
+            fields={"valid_until": _("The end must come after the start.")},
+        )
+    PostEnd.objects.create(post=row, ends_at=valid_until, reason=reason, recorded_at=at, recorded_by=by)
+    row.valid_until = periods.until(row.granted_until, row.ends.all(), known_at=None)
+    row.save(update_fields=["valid_until"])
+    data = _about(row.person, post=row.pk, kind=row.kind, title=row.title, valid_until=valid_until)
+    trail.record(events.PERSON_POST_ENDED, case=None, by=by, at=at, subject=row, data=data, reason=reason)
+    for mandate in Mandate.objects.filter(post=row):
+        mandates.end(
+            mandate=mandate,
+            ends_at=valid_until,
+            cause=MandateEndCause.POST_ENDED,
+            by=by,
+            at=at,
+            reason=reason,
+        )
+    mandates.end_all_of_delegate(person=row.person, agency=row.agency, by=by, at=at)
+    post.valid_until = row.valid_until
 
 
 @transaction.atomic
-def assign_standing_spokesperson(
-    *,
-    person: Person,
-    agency: Agency,
-    document_number: str,
-    document_date: date,
-    valid_from: datetime,
-    by: Person | None,
-    at: datetime,
-    valid_until: datetime | None = None,
-) -> Mandate:
-    """Record the assignment decision of a standing spokesperson (Decree 244/2026 art 3.2.b)."""
-    if not document_number.strip():
-        raise Invalid(_("A standing spokesperson is assigned by a numbered decision."))
-    mandate = Mandate(
-        kind=MandateKind.STANDING, agency=agency, person=person, document_number=document_number,
-        document_date=document_date, valid_from=valid_from, valid_until=valid_until, recorded_at=at,
-    )  # fmt: skip
-    return _record_mandate(mandate, by=by, at=at)
-
-
-def _record_mandate(mandate: Mandate, *, by: Person | None, at: datetime) -> Mandate:
-    mandate.save()
-    data = _about(
-        mandate.person,
-        mandate=mandate.pk,
-        mandate_kind=str(mandate.kind),
-        document_number=mandate.document_number,
-        valid_from=mandate.valid_from,
-    )
-    trail.record(events.MANDATE_RECORDED, case=mandate.case, by=by, at=at, subject=mandate, data=data)
-    return mandate
+def close_account(*, person: Person, by: Person | None, at: datetime) -> None:
+    """Close an account: nobody signs in or speaks through it. The way to part with a person; deleting is none."""
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    AccountClosure.objects.get_or_create(person=person, reopened_at=None, defaults={"closed_at": at})
+    trail.record(events.ACCOUNT_CLOSED, case=None, by=by, at=at, subject=person, data=_about(person))
+    person.is_active = False
 
 
 @transaction.atomic
-def end_mandate(
-    *, mandate: Mandate, valid_until: datetime, by: Person | None, at: datetime, reason: str = ""
-) -> None:
-    """End a mandate at an instant; the row stays."""
-    mandate.valid_until = valid_until
-    mandate.save(update_fields=["valid_until"])
-    data = _about(mandate.person, mandate=mandate.pk, mandate_kind=str(mandate.kind), valid_until=valid_until)
-    trail.record(
-        events.MANDATE_ENDED, case=mandate.case, by=by, at=at, subject=mandate, data=data, reason=reason
-    )
+def reopen_account(*, person: Person, by: Person | None, at: datetime) -> None:
+    Person.objects.filter(pk=person.pk).update(is_active=True)
+    AccountClosure.objects.filter(person=person, reopened_at=None).update(reopened_at=at)
+    trail.record(events.ACCOUNT_REOPENED, case=None, by=by, at=at, subject=person, data=_about(person))
+    person.is_active = True
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from .registry import event
 # The case
 CASE_OPENED = event("case.opened", _("opened the case %(reference)s"), "case reference agency secrecy")
 CASE_CLOSED = event("case.closed", _("closed the case %(reference)s"), "case reference")
+CASE_REOPENED = event("case.reopened", _("opened the case %(reference)s again"), "case reference")
 CASE_ACCESS_GRANTED = event(
     "case.access_granted",
     _("let %(person_name)s into the case"),

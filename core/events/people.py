@@ -1,4 +1,4 @@
-"""Posts, roles, mandates and capacities."""
+"""Posts, roles, accounts and signing capacities."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,15 +24,9 @@ ROLE_ENDED = event(
     _("ended the role %(role)s of %(person_name)s"),
     "person person_name role role_assignment unit valid_until",
 )
-MANDATE_RECORDED = event(
-    "mandate.recorded",
-    _("recorded the mandate of %(person_name)s to speak"),
-    "person person_name mandate mandate_kind document_number document_date valid_from valid_until",
-)
-MANDATE_ENDED = event(
-    "mandate.ended",
-    _("ended the mandate of %(person_name)s to speak"),
-    "person person_name mandate mandate_kind valid_until",
+ACCOUNT_CLOSED = event("account.closed", _("closed the account of %(person_name)s"), "person person_name")
+ACCOUNT_REOPENED = event(
+    "account.reopened", _("opened the account of %(person_name)s again"), "person person_name"
 )
 CAPACITY_GRANTED = event(
     "capacity.granted",

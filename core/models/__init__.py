@@ -37,14 +37,16 @@ from .law import (
     RuleValue,
 )
 from .mail import IncomingMail, OutgoingMail
-from .mandates import Mandate, SigningCapacity
+from .mandates import Mandate, MandateEnd, MandateForm, MandateQuestion, SigningCapacity
 from .organisation import Agency, Succession, Unit
-from .people import Person, Post, RoleAssignment
+from .people import AccountClosure, Person, Post, PostEnd, RoleAssignment
 from .press import Journalist, PressAgency
-from .statements import Statement
+from .register import RegisterEdition
+from .statements import LateRecord, Statement
 from .trail import TextKey, TrailEntry, TrailHead
 
 __all__ = [
+    "AccountClosure",
     "Agency",
     "Attachment",
     "CalendarDay",
@@ -63,21 +65,27 @@ __all__ = [
     "Inquiry",
     "Instrument",
     "Journalist",
+    "LateRecord",
     "LegalBasis",
     "LocalRegulation",
     "LocalRule",
     "Mandate",
+    "MandateEnd",
+    "MandateForm",
+    "MandateQuestion",
     "OrderPaper",
     "OutgoingMail",
     "PendingPurge",
     "Person",
     "Post",
+    "PostEnd",
     "PressAgency",
     "Provision",
     "Purge",
     "Question",
     "RecordedEvent",
     "ReferenceSeries",
+    "RegisterEdition",
     "Reminder",
     "RoleAssignment",
     "RuleKey",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.enums import (
@@ -15,22 +15,26 @@ from core.enums import (
     CredentialKind,
     InquiryKind,
     InquiryOutcome,
+    MandateKind,
     PurgeRemains,
     QuestionOutcome,
     ReplyForm,
     Secrecy,
+    StatementForm,
     Urgency,
+    settled_form,
 )
 
 from .organisation import Agency, Unit
 from .people import Person, RoleAssignment
-from .periods import DatedPeriod, PeriodQuerySet
+from .periods import DatedPeriod, PeriodQuerySet, covering
 from .press import Journalist, PressAgency
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-CASE_GRANTS = ("view_case", "handle_case", "speak_on_case")
+LASTING_GRANTS = ("view_case", "handle_case")
+SPEAK = "speak_on_case"
 
 
 class Topic(DatedPeriod):
@@ -72,7 +76,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases this person may open at this instant: by role, by part played, or by a grant.
 
         Ordinary cases follow from a role in the case's agency or in one of its units; restricted ones only from
-        taking part or a grant; an auditor of the agency reads all of them. Administering shows none.
+        taking part or a grant; an auditor of the agency reads all of them. Administering shows none. The grant to
+        speak opens a case only while a delegation covers the instant.
         """
         if not person.is_active:
             return self.none()
@@ -92,10 +97,26 @@ class CaseQuerySet(models.QuerySet["Case"]):
             & Q(agency__in=roles.values("agency_id"))
             | Q(
                 pk__in=person.caseuserobjectpermission_set.filter(
-                    permission__codename__in=CASE_GRANTS
+                    Q(permission__codename__in=LASTING_GRANTS) | _speaking(person, at=at)
                 ).values("content_object_id")
             )
         )
+
+    def delegated_to(self, person: Person, *, at: datetime) -> CaseQuerySet:
+        """The cases opened to the person by a delegation in force at the instant."""
+        granted = person.caseuserobjectpermission_set.filter(_speaking(person, at=at))
+        return self.filter(pk__in=granted.values("content_object_id"))
+
+
+def _speaking(person: Person, *, at: datetime) -> Q:
+    """guardian's rows to speak on a case that count: a delegation of the person for it, as known now, covers `at`.
+
+    The row is given at the signing and taken back by a sweep; neither is the instant at which the case opens or closes.
+    """
+    delegations = person.mandates.filter(
+        covering(at), kind=MandateKind.DELEGATED, case=OuterRef("content_object")
+    )
+    return Q(permission__codename=SPEAK) & Q(Exists(delegations))
 
 
 class Case(models.Model):
@@ -117,7 +138,7 @@ class Case(models.Model):
         permissions = (
             *((code.value, code.value.replace("_", " ")) for code in Codename),
             ("handle_case", "handle this case"),
-            ("speak_on_case", "speak on this case"),
+            (SPEAK, "speak on this case"),
         )
         constraints = [models.UniqueConstraint(fields=["agency", "reference"], name="case_reference_unique")]
         indexes = [models.Index(fields=["agency", "-opened_at"])]
@@ -240,6 +261,16 @@ class Inquiry(models.Model):  # type: ignore[django-manager-missing]  # the engi
     @property
     def needs_document(self) -> bool:
         return self.reply_form == ReplyForm.LETTER
+
+    @property
+    def settled_form(self) -> StatementForm | None:
+        """In which form it will be spoken on, where the form of the reply leaves no choice."""
+        return settled_form(ReplyForm(self.reply_form)) if self.reply_form else None
+
+    @property
+    def questions_spoken_to(self) -> models.QuerySet[Question]:
+        """The questions a reply speaks to: ours and those redirected, never those handled off-system."""
+        return self.questions.exclude(competence=Competence.STATE_SECRET)
 
     @property
     def is_ordinary(self) -> bool:

@@ -14,6 +14,7 @@ from core.enums import ChangeKind, DeadlineOutcome, DeadlineSource, ReminderStag
 from .calendar import CalendarVersion
 from .casefile import Case, Inquiry
 from .law import LocalRule, Provision, RuleKey, RuleSet, RuleValue
+from .mandates import Mandate
 from .organisation import Agency
 from .people import Person
 
@@ -72,12 +73,15 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 class Deadline(models.Model):
     """Hạn xử lý: one rule applied to one starting event. `original_due` stays for reports whatever moves it.
 
+    It is owed on an inquiry, or on a mandate whose publication the law asks for.
+
     `due` is an instant; for a limit in hours it is itself in time, for a limit in days it is 24:00 of `last_day`.
     It is null where the rule sets no limit, and while `missing_year` waits for its calendar. `span_*` are the
     days whose standing in the calendar the result depends on.
     """
 
-    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="deadlines")
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, null=True, blank=True, related_name="deadlines")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="deadlines")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="deadlines")
     source = models.CharField(_("source"), max_length=8, choices=DeadlineSource)
     key = models.ForeignKey(RuleKey, models.PROTECT, null=True, blank=True, related_name="deadlines")
@@ -124,12 +128,19 @@ class Deadline(models.Model):
                 & Q(rule_value__isnull=True, local_rule__isnull=True),
             ),
             models.CheckConstraint(
+                name="deadline_on_an_inquiry_or_a_mandate",
+                condition=Q(inquiry__isnull=False, mandate__isnull=True)
+                | Q(inquiry__isnull=True, mandate__isnull=False, source=DeadlineSource.LAW)
+                | Q(inquiry__isnull=True, mandate__isnull=False, source=DeadlineSource.LOCAL),
+            ),
+            models.CheckConstraint(
                 name="deadline_outcome_iff_ended",
                 condition=Q(ended_at__isnull=True, outcome="") | Q(ended_at__isnull=False) & ~Q(outcome=""),
             ),
         ]
         indexes = [
             models.Index(fields=["inquiry"]),
+            models.Index(fields=["mandate"]),
             models.Index(fields=["agency", "due"]),
             models.Index(
                 fields=["span_until", "span_from"],
@@ -143,8 +154,16 @@ class Deadline(models.Model):
         return self.title
 
     @property
-    def case(self) -> Case:
-        return self.inquiry.case
+    def case(self) -> Case | None:
+        """The case it belongs to; none for the publication of a standing spokesperson."""
+        return self.inquiry.case if self.inquiry else self.mandate.case if self.mandate else None
+
+    @property
+    def reference(self) -> str:
+        """On what it is owed, for lists, mails and the trail."""
+        if self.inquiry:
+            return self.inquiry.reference
+        return self.mandate.document_number if self.mandate else ""
 
     @property
     def is_open(self) -> bool:

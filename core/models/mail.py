@@ -46,7 +46,7 @@ class OutgoingMail(models.Model):
     """A message to send after commit; `key` makes the same message exist only once however often a job runs."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="outgoing_mails")
-    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="outgoing_mails")
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, null=True, blank=True, related_name="outgoing_mails")
     key = models.CharField(max_length=120, unique=True)
     recipient = models.EmailField(_("recipient"))
     subject = models.CharField(_("subject"), max_length=300)

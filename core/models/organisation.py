@@ -44,6 +44,11 @@ class Agency(DatedPeriod):
         default=10,
         help_text=_("A local setting, not a legal time limit."),
     )
+    publishes_delegates = models.BooleanField(
+        _("names delegates in the public register"),
+        default=False,
+        help_text=_("The law in force makes no delegate's data public; name, post and term only."),
+    )
     is_demo = models.BooleanField(_("fictional, for demonstration"), default=False)
 
     objects = PeriodQuerySet["Agency"].as_manager()

@@ -15,7 +15,7 @@ from guardian.mixins import GuardianUserMixin
 from core.enums import PostKind
 
 from .organisation import Agency, Unit
-from .periods import PeriodQuerySet, TimedPeriod, ordered_period
+from .periods import KnownPeriod, PeriodQuerySet, RecordedEnd, TimedPeriod, ordered_period
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -63,7 +63,7 @@ class Person(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
 
-class Post(TimedPeriod):
+class Post(KnownPeriod):
     """What a person holds in an agency, from and until."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
@@ -83,6 +83,42 @@ class Post(TimedPeriod):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.person})"
+
+
+class PostEnd(RecordedEnd):
+    """That a person left a post, or will, and when the system learned it."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="ends")
+    recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("end of a post")
+        verbose_name_plural = _("ends of posts")
+        ordering = ["recorded_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.post}: {self.ends_at:%d/%m/%Y %H:%M}"
+
+
+class AccountClosure(models.Model):
+    """An account was closed; open again from `reopened_at`. Nobody speaks through a closed account."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="closures")
+    closed_at = models.DateTimeField(_("account closed at"))
+    reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("closure of an account")
+        verbose_name_plural = _("closures of accounts")
+        ordering = ["closed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(reopened_at__isnull=True), name="account_closed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.closed_at:%d/%m/%Y %H:%M}"
 
 
 class RoleAssignment(TimedPeriod):

@@ -60,3 +60,28 @@ class TimedPeriod(models.Model):
 
     def covers(self, instant: datetime) -> bool:
         return self.valid_from <= instant and (self.valid_until is None or instant < self.valid_until)
+
+
+class KnownPeriod(TimedPeriod):
+    """A period as it is known now, with what was granted and when the system learned it.
+
+    `valid_until` follows from `granted_until` and the recorded ends and is what lists ask; what was known at an
+    earlier instant follows from the ends recorded until then (`core.rules.periods`).
+    """
+
+    granted_until = models.DateTimeField(_("valid until, as granted"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        abstract = True
+
+
+class RecordedEnd(models.Model):
+    """A period ended at `ends_at`; the system learned it at `recorded_at`. Written once."""
+
+    ends_at = models.DateTimeField(_("ends at"))
+    reason = models.TextField(_("reason"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        abstract = True

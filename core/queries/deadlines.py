@@ -8,10 +8,19 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Prefetch, Q
 
-from core.enums import DeadlineOutcome, DeadlineSource
+from core.enums import Codename, DeadlineOutcome, DeadlineSource
 from core.models import Agency, CalendarVersion, Case, Deadline, Inquiry, Person
 from core.models.deadlines import DeadlineQuerySet
+from core.queries import organisation
 from core.rules import calendars
+
+# Whoever holds one of these reads a clock that belongs to no case: that of a standing spokesperson's publication.
+SEES_WITHOUT_CASE = (
+    Codename.PUBLISH_SPEAKERS,
+    Codename.DELEGATE_SPEAKING,
+    Codename.AUDIT_CASES,
+    Codename.VIEW_AGENCY_CASES,
+)
 
 
 def open_first() -> DeadlineQuerySet:
@@ -28,6 +37,13 @@ def with_words(rows: DeadlineQuerySet) -> DeadlineQuerySet:
         "rule_value__limit_from__instrument",
         "rule_set",
         "calendar",
+    )
+
+
+def with_subject(rows: DeadlineQuerySet) -> DeadlineQuerySet:
+    """With what they are owed on, an inquiry or a mandate, and its case."""
+    return rows.select_related(
+        "agency", "inquiry__case__agency", "mandate__case__agency", "mandate__person", "mandate__agency"
     )
 
 
@@ -54,9 +70,26 @@ def legal_due(inquiry: Inquiry, *, keys: Iterable[str]) -> Deadline | None:
     return rows.filter(key__code__in=list(keys)).first()
 
 
-def visible_to(person: Person, *, at: datetime) -> DeadlineQuerySet:
+def open_to(person: Person, *, at: datetime) -> Q:
+    """The deadlines a person may see: those of a case open to the person, and without a case those of the agency."""
+    if not person.is_active:
+        return Q(pk__in=[])
     cases = Case.objects.visible_to(person, at=at)
-    return open_first().filter(inquiry__case__in=cases).select_related("inquiry__case", "agency")
+    agencies = organisation.agencies_of(person, at=at, codename=SEES_WITHOUT_CASE)
+    return (
+        Q(inquiry__case__in=cases)
+        | Q(mandate__case__in=cases)
+        | Q(mandate__isnull=False, mandate__case__isnull=True, agency__in=agencies)
+    )
+
+
+def visible_to(person: Person, *, at: datetime) -> DeadlineQuerySet:
+    return with_subject(open_first()).filter(open_to(person, at=at))
+
+
+def of_mandates(case: Case) -> DeadlineQuerySet:
+    """What is owed on the delegations of a case, open ones first, each with what moved it."""
+    return with_subject(all_with_history()).filter(mandate__case=case)
 
 
 def touched(versions: Iterable[CalendarVersion], latest: CalendarVersion) -> Q:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.models import Attachment, IncomingMail, OutgoingMail, Statement
+from core.models import Attachment, IncomingMail, LateRecord, OutgoingMail, Statement
 
 Keeper = Callable[[str], bool]
 
@@ -24,5 +24,6 @@ def is_kept(sha256: str) -> bool:
         or Attachment.objects.filter(sha256=sha256).exists()
         or OutgoingMail.objects.filter(attachment_sha256=sha256).exists()
         or Statement.objects.filter(document_sha256=sha256).exists()
+        or LateRecord.objects.filter(recording_sha256=sha256).exists()
         or any(keeper(sha256) for keeper in _contributed)
     )

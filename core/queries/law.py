@@ -25,6 +25,7 @@ from core.models import (
 )
 from core.models.casefile import Case
 from core.models.periods import PeriodQuerySet, covering
+from core.queries import deadlines as deadline_queries
 from core.rules import law as rules
 from core.rules.deadlines import Limit, local_day
 
@@ -215,12 +216,9 @@ class Resting:
 def resting_on(provision: Provision, *, seen_by: Person, at: datetime, most: int = 100) -> Resting:
     """The deadlines computed under a provision, and the replies that cite it, newest first."""
     cases = Case.objects.visible_to(seen_by, at=at)
-    deadlines = (
-        Deadline.objects.filter(inquiry__case__in=cases)
-        .filter(Q(provision=provision) | Q(rule_value__limit_from=provision))
-        .select_related("inquiry__case", "key", "provision__instrument", "order", "local_rule__regulation")
-        .order_by("-created_at")
-    )
+    rests = Q(provision=provision) | Q(rule_value__limit_from=provision)
+    rows = Deadline.objects.filter(rests).filter(deadline_queries.open_to(seen_by, at=at))
+    deadlines = deadline_queries.with_subject(deadline_queries.with_words(rows)).order_by("-created_at")
     replies = Inquiry.objects.filter(case__in=cases, legal_bases__provision=provision).distinct()
     return Resting(
         deadlines=list(deadlines[:most]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -38,11 +39,21 @@ def people_with(
     return Person.objects.filter(is_active=True, pk__in=rows.values("person_id"))
 
 
-def agencies_of(person: Person, *, at: datetime, codename: Codename | str | None = None) -> QuerySet[Agency]:
-    """The agencies in which the person holds a role (one that carries the codename, where given)."""
+def agencies_of(
+    person: Person, *, at: datetime, codename: Codename | str | Iterable[Codename] | None = None
+) -> QuerySet[Agency]:
+    """The agencies in which the person holds a role (one that carries the codename or one of them, where given)."""
     rows = RoleAssignment.objects.at(at).filter(person=person)
     if codename is not None:
-        rows = rows.filter(group__permissions__codename=codename)
+        codenames = [codename] if isinstance(codename, str) else list(codename)
+        rows = rows.filter(group__permissions__codename__in=codenames)
+    return Agency.objects.filter(pk__in=rows.values("agency_id"))
+
+
+def agencies_worked_in(person: Person, *, at: datetime) -> QuerySet[Agency]:
+    """The agencies in which the person holds a role that is more than reading as an auditor."""
+    rows = RoleAssignment.objects.at(at).filter(person=person)
+    rows = rows.exclude(group__permissions__codename=Codename.AUDIT_CASES)
     return Agency.objects.filter(pk__in=rows.values("agency_id"))
 
 

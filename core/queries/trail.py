@@ -24,6 +24,7 @@ from core.enums import (
     ChangeKind,
     DeadlineOutcome,
     InquiryOutcome,
+    LateResult,
     MandateKind,
     ReminderStage,
     Role,
@@ -41,6 +42,7 @@ CHUNK = 2000
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z")
 STREAMS_AT_ONCE = 500
 AREAS: Mapping[str, str | Promise] = {
+    "account": gettext_lazy("Account"),
     "advice": gettext_lazy("Advice upward"),
     "assignment": gettext_lazy("Assignment"),
     "calendar": gettext_lazy("Working calendar"),
@@ -48,6 +50,7 @@ AREAS: Mapping[str, str | Promise] = {
     "case": gettext_lazy("Case"),
     "clock": gettext_lazy("Clock"),
     "deadline": gettext_lazy("Deadline"),
+    "delegation": gettext_lazy("Delegation to speak"),
     "document": gettext_lazy("Document"),
     "draft": gettext_lazy("Draft"),
     "event": gettext_lazy("Starting event"),
@@ -64,9 +67,11 @@ AREAS: Mapping[str, str | Promise] = {
     "publication": gettext_lazy("Publication"),
     "question": gettext_lazy("Question"),
     "refusals": gettext_lazy("Refusal"),
+    "register": gettext_lazy("Public register"),
     "reply": gettext_lazy("Decision"),
     "role": gettext_lazy("Role"),
     "rule_set": gettext_lazy("Governing law"),
+    "speech": gettext_lazy("Speech outside the system"),
     "statement": gettext_lazy("Statement"),
     "task": gettext_lazy("Step"),
     "verbatim": gettext_lazy("Verbatim text"),
@@ -77,6 +82,7 @@ CODES: Labels = {
     "mandate_kind": dict(MandateKind.choices),
     "kind": {**dict(StartingEvent.choices), **dict(ChangeKind.choices)},
     "outcome": {**dict(InquiryOutcome.choices), **dict(DeadlineOutcome.choices)},
+    "result": dict(LateResult.choices),
     "role": dict(Role.choices),
     "stage": dict(ReminderStage.choices),
 }
@@ -107,6 +113,14 @@ class StoryLine:
     gesture_id: UUID
     procedure: str
     procedure_version: str
+
+
+def latest_entry(event: Event, *, subject: Model) -> TrailEntry | None:
+    """What the trail says last of the subject in this regard."""
+    said = TrailEntry.objects.filter(
+        type=event.code, object_type=subject._meta.label, object_id=subject.pk
+    )  # fmt: skip
+    return said.order_by("pk").last()
 
 
 def has_entry(event: Event, *, subject: Model) -> bool:

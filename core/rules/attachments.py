@@ -4,7 +4,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -22,7 +22,14 @@ JPEG = "image/jpeg"
 PNG = "image/png"
 MP3 = "audio/mpeg"
 M4A = "audio/mp4"
+WAV = "audio/wav"
+OGG = "audio/ogg"
+AMR = "audio/amr"
+AAC = "audio/aac"
 MP4 = "video/mp4"
+MOV = "video/quicktime"
+THREE_GP = "video/3gpp"
+WEBM = "video/webm"
 TEXT = "text/plain"
 
 # The first suffix of each is the one given to a file whose name says something else.
@@ -35,7 +42,14 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     PNG: (".png",),
     MP3: (".mp3",),
     M4A: (".m4a",),
+    WAV: (".wav",),
+    OGG: (".ogg", ".oga", ".opus"),
+    AMR: (".amr",),
+    AAC: (".aac",),
     MP4: (".mp4", ".m4v"),
+    MOV: (".mov",),
+    THREE_GP: (".3gp",),
+    WEBM: (".webm",),
     TEXT: (".txt", ".csv"),
 }
 ACCEPT = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
@@ -46,6 +60,8 @@ _MARKUP = re.compile(
 _MACROS = re.compile(r"vba.*\.bin$", re.IGNORECASE)
 _AUDIO_BRANDS = {b"M4A ", b"M4B "}
 _VIDEO_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV"}
+_MOV_BRANDS = {b"qt  "}
+_THREE_GP_BRANDS = {b"3gp4", b"3gp5", b"3gp6", b"3gp7"}
 _TEXT_CONTROLS = frozenset("\n\r\t\f")
 
 
@@ -73,7 +89,7 @@ def check(name: str, data: bytes) -> str:
         raise NotAccepted(
             _(
                 "The file “%(name)s” was not saved: its content is not of an accepted type. "
-                "Accepted are PDF, Word, Excel, JPEG, PNG, plain text, MP3, M4A and MP4."
+                "Accepted are PDF, Word, Excel, JPEG, PNG, plain text and the usual sound and film files."
             )
             % {"name": shown}
         )
@@ -160,12 +176,28 @@ def _is_mp3_frame(data: bytes) -> bool:
     return data[2] >> 4 not in {0, 15} and data[2] >> 2 & 3 != 3
 
 
-def _is_m4a(data: bytes) -> bool:
-    return data[4:8] == b"ftyp" and data[8:12] in _AUDIO_BRANDS
+def _is_wav(data: bytes) -> bool:
+    return data.startswith(b"RIFF") and data[8:12] == b"WAVE"
 
 
-def _is_mp4(data: bytes) -> bool:
-    return data[4:8] == b"ftyp" and data[8:12] in _VIDEO_BRANDS
+def _is_ogg(data: bytes) -> bool:
+    return data.startswith(b"OggS\0")
+
+
+def _is_amr(data: bytes) -> bool:
+    return data.startswith((b"#!AMR\n", b"#!AMR-WB\n"))
+
+
+def _is_aac(data: bytes) -> bool:
+    return len(data) > 7 and data[0] == 0xFF and data[1] & 0xF6 == 0xF0
+
+
+def _is_webm(data: bytes) -> bool:
+    return data.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in data[:64]
+
+
+def _branded(brands: Collection[bytes]) -> Callable[[bytes], bool]:
+    return lambda data: data[4:8] == b"ftyp" and data[8:12] in brands
 
 
 def _is_text(data: bytes) -> bool:
@@ -190,8 +222,15 @@ _SIGNATURES: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     (DOCX, _is_docx),
     (XLSX, _is_xlsx),
     (DOC, _is_doc),
-    (M4A, _is_m4a),
-    (MP4, _is_mp4),
+    (M4A, _branded(_AUDIO_BRANDS)),
+    (MP4, _branded(_VIDEO_BRANDS)),
+    (MOV, _branded(_MOV_BRANDS)),
+    (THREE_GP, _branded(_THREE_GP_BRANDS)),
     (MP3, _is_mp3),
+    (WAV, _is_wav),
+    (OGG, _is_ogg),
+    (AMR, _is_amr),
+    (AAC, _is_aac),
+    (WEBM, _is_webm),
     (TEXT, _is_text),
 )

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.enums import LimitUnit, MandateKind, Role, StatementForm
+from core.enums import LimitUnit, MandateKind, PostKind, Role, StatementForm
 from core.models import LocalRule, RuleValue
 from core.models.law import RuleContent
 
@@ -14,6 +14,7 @@ ANY = "*"
 # Stands beside every statement of the project's own, wherever one is shown.
 PARAPHRASE = _("paraphrase, not the text itself")
 LISTED: dict[str, str | Promise] = {
+    **{kind.value: kind.label for kind in PostKind},
     ANY: _("no restriction"),
     "head": Role.HEAD.label,
     "deputy_head": Role.DEPUTY_HEAD.label,
@@ -27,6 +28,7 @@ LISTED: dict[str, str | Promise] = {
     "forbidden": _("forbidden"),
     "head_unable": _("when the head cannot speak"),
     "unexpectedly_busy": _("when the head is unexpectedly busy"),
+    "assigned": _("when the head gives the matter to the delegate"),
     "place": _("place"),
     "time": _("time"),
     "content": _("content"),

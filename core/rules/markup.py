@@ -7,23 +7,24 @@ _TOKEN = re.compile(
     r"""<!--|<(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?:(?:"[^"<]*"|'[^'<]*'|[^<>"'])*|[^<>]*)>|<[!?][^<>]*>"""
 )
 _SPACES = re.compile(r"\s+")
-_BLOCKS = {
-    "p",
-    "div",
-    "tr",
-    "table",
-    "blockquote",
-    "pre",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "br",
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_SECTIONS = {"section", "article", "header", "footer", "main", "aside", "nav", "form", "fieldset", "details"}
+_PIECES = {
+    "dl",
+    "dt",
+    "dd",
+    "caption",
+    "address",
+    "figure",
+    "figcaption",
+    "legend",
+    "summary",
+    "option",
+    "button",
 }
+_BLOCKS = {"p", "div", "tr", "table", "blockquote", "pre", "hr", "br"} | _HEADINGS | _SECTIONS | _PIECES
 _LISTS = {"ul", "ol"}
+_CELLS = {"td", "th"}
 _DROPPED = {"script", "style", "title", "template", "noscript", "svg", "math", "iframe", "object", "textarea"}
 
 
@@ -67,7 +68,7 @@ class _Reader:
             self._list(tag, is_end=is_end)
         elif tag in _BLOCKS:
             self._parts.append("\n\n" if tag == "p" and is_end else "\n")
-        elif tag == "td":
+        elif tag in _CELLS:
             self._parts.append(" ")
         elif tag == "li" and not is_end:
             self._parts.append("\n" + self._mark())

@@ -56,12 +56,13 @@ def number(
     by: Person | None,
     at: datetime,
     entered: EnteredNumber | None = None,
+    is_on_paper: bool = False,
 ) -> IssuedDocument:
     """Give a decision its numbered document. Asked again with the same key it returns the same document.
 
-    Decree 30/2020 art 15. Locks the number series; lock the process and the mandate before. Raises Invalid
-    when a number is missing, not wanted or unusable, Conflict when it is taken or the key stands for another
-    text.
+    Decree 30/2020 art 15. One signed on paper has its number already, in whatever way the agency numbers. Locks the
+    number series; lock the process and the mandate before. Raises Invalid when a number is missing, not wanted or
+    unusable, Conflict when it is taken or the key stands for another text.
     """
     agency = inquiry.agency if inquiry else case.agency
     kind = DocumentKind.objects.get(code=kind_code)
@@ -70,7 +71,8 @@ def number(
     existing = IssuedDocument.objects.filter(key=key).first()
     if existing:
         return _same(existing, content_sha256)
-    _check_way(agency, kind, entered)
+    if not is_on_paper:
+        _check_way(agency, kind, entered)
     given = _given(agency, kind, drafting_unit, series, day, entered, at)
     lines = _signature_lines(capacity)
     document = IssuedDocument(

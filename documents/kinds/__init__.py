@@ -1,8 +1,9 @@
 """The letters the house can write, by the code that their facts carry."""
 
 from .advice import AdviceLetter
+from .delegation import DelegationLetter
 from .reply import ReplyLetter
 
-LETTERS = {letter.code: letter for letter in (ReplyLetter, AdviceLetter)}
+LETTERS = {letter.code: letter for letter in (ReplyLetter, AdviceLetter, DelegationLetter)}
 
-__all__ = ["LETTERS", "AdviceLetter", "ReplyLetter"]
+__all__ = ["LETTERS", "AdviceLetter", "DelegationLetter", "ReplyLetter"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from core.clock import ZONE
 from core.enums import Capacity
 
 PREFIXES = {
@@ -41,3 +42,9 @@ def signature_lines(*, capacity: Capacity, authority_line: str, title_line: str)
 
 def _prefixed(prefix: str, line: str) -> str:
     return line if line.startswith(prefix) else f"{prefix} {line}"
+
+
+def instant_in_words(instant: datetime) -> str:
+    """08 giờ 00 phút ngày 13/7/2026, local time."""
+    local = instant.astimezone(ZONE)
+    return f"{local:%H} giờ {local:%M} phút {day_in_words(local.date())}"

@@ -15,7 +15,7 @@ from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import BrowserContext, ElementHandle, Locator, Page, expect
 
 from core.models import Person
-from tests.browser.pages import Visit
+from tests.browser.visits import Visit
 from tests.browser.watch import Watch
 
 PASSWORD = "mat-khau-gia-dinh-2026"

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import NamedTuple
 
 from django.urls import reverse
 
 from core.actions import deadlines, law
 from core.models import Inquiry, Person, Provision
+from tests.browser.pages_of_speaking import asks_for_publication, of_speaking
+from tests.browser.visits import HOSTILE, LONG, Visit
 from tests.walk import Walk
 from workflows import base, intake
 from workflows.engine.models import TaskAssignment
 from workflows.press_inquiry.actions import beside
 from workflows.press_inquiry.models import VerdictStep
 
-LONG = "https://sonoivu.example/" + "ket-qua-ky-thi-tuyen-" * 10
-HOSTILE = f"<script>alert(1)</script> <img src=x onerror=alert(2)> {LONG}"
 MAIL = (
     b"Message-ID: <1@bao.example>\r\nFrom: Ng\xc3\xa2n <ngan@bao.example>\r\nTo: bao.chi@snv-x.example\r\n"
     b"Subject: Hoi ve ky thi\r\nDate: Mon, 13 Jul 2026 07:30:00 +0700\r\n"
@@ -25,16 +24,8 @@ MAIL = (
 )
 
 
-class Visit(NamedTuple):
-    """A page to open now: between two of them the inquiry walks on."""
-
-    name: str
-    by: Person | None
-    path: str
-    status: int = 200
-
-
 def every_kind(walk: Walk) -> Iterator[Visit]:
+    asks_for_publication(walk)
     yield Visit("login", None, reverse("login"))
     yield Visit("work-empty", walk.cast.deputy, reverse("work"))
     yield Visit("register-by-hand", walk.cast.contact, reverse("register_by_hand"))
@@ -42,6 +33,7 @@ def every_kind(walk: Walk) -> Iterator[Visit]:
     yield from the_steps(walk)
     yield from beside_the_path(walk)
     yield from of_law_and_time(walk)
+    yield from of_speaking(walk)
     yield from what_is_read(walk)
     yield from refusals(walk)
 

@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from tests.browser.conftest import NARROW, WIDE, Engage
 from tests.browser.official import Official
-from tests.browser.pages import Visit, every_kind
+from tests.browser.pages import every_kind
+from tests.browser.visits import Visit
 from tests.walk import Walk
 
 pytestmark = pytest.mark.browser

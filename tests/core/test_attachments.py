@@ -40,6 +40,13 @@ def office(*parts: str) -> bytes:
         ("a.mp3", b"\xff\xfb\x90\x64" + b"\0" * 20, "audio/mpeg"),
         ("a.m4a", b"\0\0\0\x20ftypM4A " + b"\0" * 20, "audio/mp4"),
         ("a.mp4", b"\0\0\0\x20ftypisom" + b"\0" * 20, "video/mp4"),
+        ("a.mov", b"\0\0\0\x14ftypqt  " + b"\0" * 20, "video/quicktime"),
+        ("a.3gp", b"\0\0\0\x18ftyp3gp4" + b"\0" * 20, "video/3gpp"),
+        ("a.webm", b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm" + b"\0" * 20, "video/webm"),
+        ("a.wav", b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 20, "audio/wav"),
+        ("a.opus", b"OggS\0\x02" + b"\0" * 20, "audio/ogg"),
+        ("a.amr", b"#!AMR\n" + b"\0" * 20, "audio/amr"),
+        ("a.aac", b"\xff\xf1\x50\x80" + b"\0" * 20, "audio/aac"),
         ("a.txt", "Câu hỏi: vì sao?\r\n".encode(), "text/plain"),
         ("a.txt", "Câu hỏi".encode("utf-16"), "text/plain"),
         ("a.csv", b"a;b\n1;2", "text/plain"),
@@ -47,6 +54,7 @@ def office(*parts: str) -> bytes:
         ("Báo cáo v1.2 bản cuối", b"%PDF-1.4", "application/pdf"),
         ("picture.png", b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg"),
     ],
+    ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_the_type_is_found_in_the_content(name: str, data: bytes, media_type: str) -> None:
     assert check(name, data) == media_type
@@ -76,9 +84,13 @@ def test_the_type_is_found_in_the_content(name: str, data: bytes, media_type: st
         ("cut.docx", office("word/document.xml")[:40]),
         ("sfx.docx", b"MZ" + office("word/document.xml")),
         ("binary.txt", b"abc\0def"),
+        ("film.mkv", b"\x1a\x45\xdf\xa3\x01\0\0\0matroska"),
+        ("picture.wav", b"RIFF\x24\0\0\0WEBPVP8 "),
+        ("script.amr", b"#!/bin/sh\n"),
         ("empty.txt", b""),
         ("blank.txt", b" \n"),
     ],
+    ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_what_is_not_accepted_is_refused_by_name(name: str, data: bytes) -> None:
     with pytest.raises(NotAccepted, match="its content is not of an accepted type") as refusal:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from core.actions import people
-from core.enums import ReplyForm, StatementForm
+from core.actions import mandates
+from core.enums import MandateEndCause, ReplyForm, StatementForm
 from core.errors import Conflict, DomainError, Refused
 from core.models import Inquiry, Mandate, Statement, TrailEntry
 from core.queries import trail as trail_queries
@@ -96,7 +96,13 @@ def test_no_statement_is_later_than_the_end_of_its_mandate(walk: Walk, round_: i
         )
 
     def end() -> None:
-        people.end_mandate(mandate=mandate, valid_until=walk.at, by=walk.cast.head, at=walk.at)
+        mandates.end(
+            cause=MandateEndCause.DECISION_ENDED,
+            mandate=mandate,
+            ends_at=walk.at,
+            by=walk.cast.head,
+            at=walk.at,
+        )
 
     released, _ended = at_once(release, end)
 

@@ -24,10 +24,21 @@ NODES = """
     drafted follow_up foreign_press issue not_a_request off_system partly_answered receive redirected
     register register_by_hand release reopen reopened review reviewed sign stamp stamped triage triaged withdrawn
 """
-FLOW_NODES = {"workflows/press_inquiry.flow.PressInquiryFlow": set(NODES.split())}
-FLOW_VERSIONS = {"press_inquiry": "1"}
+NODES_OF_DELEGATION = """
+    case_closed conclude confirm confirmed draft drafted dropped ended expired file_paper formalities granted
+    head_changed in_force issue left_post propose publication publish register_paper registered report revoked
+    settled sign signed stamp superseded
+"""
+FLOW_NODES = {
+    "workflows/press_inquiry.flow.PressInquiryFlow": set(NODES.split()),
+    "workflows/delegation.flow.DelegationFlow": set(NODES_OF_DELEGATION.split()),
+}
+FLOW_VERSIONS = {"press_inquiry": "1", "delegation": "1"}
 
 EVENT_CODES = """
+    account.closed account.reopened case.reopened delegation.confirmed delegation.drafted delegation.dropped
+    delegation.proposed delegation.published delegation.reported delegation.returned mandate.delegated mandate.lapsed
+    mandate.revoked register.changed speech.recorded_late
     advice.sent assignment.accepted assignment.returned calendar.published capacity.ended capacity.granted
     case.access_granted deadline.ended deadline.extended deadline.moved deadline.reminded deadline.started
     event.recorded feed.opened feed.revoked local_regulation.recorded local_rule.ended local_rule.recorded
@@ -53,6 +64,7 @@ TRAIL_COLUMNS_OF_FORMAT_1 = """
 
 CODENAMES = """
     administer_agency ask_opinion assign_inquiry audit_cases choose_law clear_draft clear_in_place decide_reply
+    close_case delegate_speaking draft_delegation publish_speakers register_delegation
     keep_deadlines keep_law keep_local_rules publish_calendar
     draft_reply enter_number follow_up_inquiry move_inquiry register_inquiry release_statement
     reopen_inquiry review_draft sign_document skip_review stamp_document stop_clock triage_inquiry
@@ -61,6 +73,7 @@ CODENAMES = """
 CASE_GRANTS = {"handle_case", "speak_on_case"}
 
 TASK_PATHS = """
+    core.tasks.publish_registers workflows.tasks.settle_delegations
     core.tasks.send_mail core.tasks.send_pending_mail core.tasks.sweep_purges workflows.tasks.fetch_mail
     workflows.tasks.fire_timers workflows.tasks.recompute_deadlines workflows.tasks.remind_of_deadlines
     workflows.tasks.run_job workflows.tasks.sweep_jobs
@@ -97,7 +110,10 @@ CHOICES = {
         "MailStatus": "pending sent failed",
         "MandateKind": "ex_officio standing delegated",
         "Numbering": "own_series entered",
-        "PostKind": "head acting_head deputy_in_charge deputy_head unit_head deputy_unit_head staff",
+        "Circumstance": "head_unable unexpectedly_busy assigned",
+        "LateResult": "statement personal",
+        "MandateEndCause": "post_ended decision_ended revoked case_closed left_post",
+        "PostKind": "head acting_head deputy_in_charge deputy_head deputy_running unit_head deputy_unit_head staff",
         "PressKind": "daily online weekly magazine radio_tv news_agency",
         "PurgeRemains": "mailbox elsewhere document released reason",
         "QuestionOutcome": "open answered redirected off_system not_answered",
@@ -119,6 +135,10 @@ CHOICES = {
     "documents.models.issued": {
         "DocumentState": "numbered rendered signed stamped purged",
         "EndorsementKind": "sign stamp",
+    },
+    "workflows.delegation.models": {
+        "Origin": "report proposal paper",
+        "Outcome": "expired revoked case_closed left_post dropped",
     },
     "workflows.press_inquiry.models": {
         "NotARequest": "advertising citizen spam other",

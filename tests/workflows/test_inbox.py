@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from core.actions import people
-from core.enums import ReplyForm, Role
+from core.actions import mandates, people
+from core.enums import MandateEndCause, ReplyForm, Role, StatementForm, settled_form
 from core.models import Mandate, Person, RoleAssignment
 from core.permissions import allowed
 from tests import factories
 from tests.walk import SINCE, START, Cast, Walk, give, make_cast
+from tests.workflows.delegation.walk import MONDAY, DelegationWalk
 from workflows import base, permissions, queries
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +81,13 @@ def test_they_agree_after_a_mandate_a_role_and_an_account_ended(world: Cast) -> 
     at = START + timedelta(days=2)
     before = {person: by_inbox(person, at=at) for person in (world.spokesperson, world.clerk, world.legal)}
     mandate = Mandate.objects.get(person=world.spokesperson)
-    people.end_mandate(mandate=mandate, valid_until=at - timedelta(hours=1), by=world.head, at=at)
+    mandates.end(
+        cause=MandateEndCause.DECISION_ENDED,
+        mandate=mandate,
+        ends_at=at - timedelta(hours=1),
+        by=world.head,
+        at=at,
+    )
     role = RoleAssignment.objects.get(person=world.clerk)
     people.end_role(assignment=role, valid_until=at - timedelta(hours=1), by=None, at=at)
     Person.objects.filter(pk=world.legal.pk).update(is_active=False)
@@ -92,13 +100,41 @@ def test_they_agree_after_a_mandate_a_role_and_an_account_ended(world: Cast) -> 
     assert disagreements(at) == {}
 
 
+@pytest.mark.parametrize("limit", ["nothing", "its_form", "another_form", "every_question", "one_question"])
+def test_they_agree_on_a_delegation_limited_to_a_form_or_to_questions(
+    cast: Cast, set_clock: Callable[[datetime], None], limit: str
+) -> None:
+    inquiries = {
+        node: Walk(cast, set_clock, at=MONDAY - timedelta(days=3), reply_form=form).to(node)
+        for node, form in (("decide", ReplyForm.EMAIL), ("release", ReplyForm.PORTAL))
+    }
+    for inquiry in inquiries.values():
+        asked = inquiry.inquiry.questions
+        scopes: dict[str, dict[str, Any]] = {
+            "nothing": {},
+            "its_form": {"forms": [settled_form(ReplyForm(inquiry.reply_form))]},
+            "another_form": {"forms": [StatementForm.PRESS_CONFERENCE]},
+            "every_question": {"questions": list(asked.all())},
+            "one_question": {"questions": [asked.get(number=1)]},
+        }
+        walk = DelegationWalk(cast, set_clock, at=inquiry.tick())
+        walk.case = inquiry.inquiry.case
+        walk.signed(**scopes[limit])
+    set_clock(MONDAY)
+
+    mine = {inquiry.task(node).pk for node, inquiry in inquiries.items()}
+    reached = mine if limit in ("nothing", "its_form", "every_question") else set()
+    assert by_inbox(cast.unit_head, at=MONDAY) & mine == reached
+    assert disagreements(MONDAY) == {}
+
+
 def test_a_mandate_ends_at_its_instant_and_not_before(
     cast: Cast, set_clock: Callable[[datetime], None]
 ) -> None:
     Walk(cast, set_clock).to("decide")
     end = START + timedelta(days=2)
     mandate = Mandate.objects.get(person=cast.spokesperson)
-    people.end_mandate(mandate=mandate, valid_until=end, by=cast.head, at=START)
+    mandates.end(mandate=mandate, ends_at=end, cause=MandateEndCause.DECISION_ENDED, by=cast.head, at=START)
     just_before = end - timedelta(microseconds=1)
 
     assert by_inbox(cast.spokesperson, at=just_before) == by_check(cast.spokesperson, at=just_before) != set()

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Process
 
-from core.models import Agency, Inquiry, Person, Statement
+from core.models import Agency, Case, Inquiry, Person, Statement
 
 
 class TriageExit(models.TextChoices):
@@ -45,6 +45,14 @@ class PressInquiryProcess(Process):
     class Meta:
         verbose_name = _("press inquiry process")
         verbose_name_plural = _("press inquiry processes")
+
+    @property
+    def case(self) -> Case:
+        return self.inquiry.case
+
+    @property
+    def agency(self) -> Agency:
+        return self.inquiry.agency
 
     @property
     def is_registered(self) -> bool:

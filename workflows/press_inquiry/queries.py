@@ -90,8 +90,7 @@ def approval(inquiry: Inquiry) -> Verdict | None:
 
 
 def questions_to_answer(inquiry: Inquiry) -> QuerySet[Question]:
-    """The questions a reply speaks to: ours and those redirected, never those handled off-system."""
-    return inquiry.questions.exclude(competence=Competence.STATE_SECRET)
+    return inquiry.questions_spoken_to
 
 
 def refusals_are_settled(activation: Any) -> bool:
@@ -148,8 +147,9 @@ def _same_asker(inquiry: Inquiry, name: str, email: str) -> bool:
 
 
 def released_texts(agency: Agency, *, before: datetime) -> QuerySet[Statement]:
-    """What the agency has said and may say again."""
-    return Statement.objects.filter(agency=agency, spoken_at__lt=before).order_by("-spoken_at")
+    """What the agency has said and may say again; the gist of a late record is no text to repeat."""
+    rows = Statement.objects.filter(agency=agency, spoken_at__lt=before, late_record__isnull=True)
+    return rows.order_by("-spoken_at")
 
 
 def open_cases(agency: Agency, person: Person, *, at: datetime) -> QuerySet[Case]:

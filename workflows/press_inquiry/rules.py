@@ -9,18 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.enums import InquiryKind, InquiryOutcome, QuestionOutcome, ReplyForm, StatementForm
+from core.enums import InquiryKind, InquiryOutcome, QuestionOutcome
 
-FORMS_OF_RELEASE = {
-    ReplyForm.LETTER: (StatementForm.PRESS_RELEASE_OR_REPLY,),
-    ReplyForm.EMAIL: (StatementForm.PRESS_RELEASE_OR_REPLY,),
-    ReplyForm.PORTAL: (StatementForm.PORTAL,),
-    ReplyForm.INTERVIEW: (
-        StatementForm.DIRECT,
-        StatementForm.PRESS_CONFERENCE,
-        StatementForm.BRIEFING,
-    ),
-}
 DIFFERENCE_CONTEXT = 2
 # Which duty of the law a registered inquiry starts, by its kind.
 DUTIES = {

@@ -25,6 +25,15 @@ def in_words(gap: timedelta | None) -> str:
 
 
 @register.filter
+def to_the_minute(gap: timedelta) -> str:
+    """2 giờ 15 phút: the two largest units; nothing below a minute."""
+    days, hours, minutes = gap.days, gap.seconds // 3600, gap.seconds // 60 % 60
+    spans = (timedelta(days=days), timedelta(hours=hours), timedelta(minutes=minutes))
+    first = next((place for place, span in enumerate(spans) if span), len(spans))
+    return " ".join(duration(span) for span in spans[first : first + 2] if span)
+
+
+@register.filter
 def short_hash(value: str) -> str:
     """The first letters of a hash, enough to compare by eye; the whole stands in the tooltip."""
     return value[:12]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from viewflow.workflow.models import Task
 
 from core import permissions as core_permissions
-from core.enums import Codename
-from core.errors import DomainError
-from core.models import Case, Inquiry, Person, RuleSet
+from core.enums import Codename, MandateKind
+from core.models import Case, Inquiry, Mandate, Person, RuleSet
 from core.rules.deadlines import local_day
 from workflows import permissions
+from workflows.act_page import reason_why_not
 from workflows.press_inquiry import permissions as situations
 
 
@@ -116,15 +115,6 @@ CHOOSE_LAW = Beside(
 )
 
 
-def reason_why_not(check: Callable[..., object], *args: Any, **kwargs: Any) -> str:
-    """The sentence of a check, or nothing where it passes."""
-    try:
-        check(*args, **kwargs)
-    except DomainError as refusal:
-        return str(refusal)
-    return ""
-
-
 class Offers:
     """The offers on one case to one person at one instant; a rule is asked once for all inquiries."""
 
@@ -156,6 +146,12 @@ class Offers:
         rule_set = RuleSet.objects.at(local_day(self.at)).first()
         return rule_set.valid_from if rule_set else None
 
+    @cached_property
+    def _is_delegated_here(self) -> bool:
+        """Whether a delegation decides, which may reach some inquiries of the case and not others."""
+        delegated = Mandate.objects.filter(person=self.person, case=self.case, kind=MandateKind.DELEGATED)
+        return delegated.exists()
+
     def _is_between_laws(self, inquiry: Inquiry) -> bool:
         return self._law_began is not None and local_day(inquiry.received_at) < self._law_began
 
@@ -167,6 +163,7 @@ class Offers:
             assignment.only_id,
             assignment.excluded_id,
             assignment.needs_mandate,
+            assignment.inquiry_id if assignment.needs_mandate and self._is_delegated_here else None,
             task.owner_id,
         )
         if key not in self._steps:

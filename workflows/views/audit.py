@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,14 +16,14 @@ from core import permissions
 from core.actions.trail import keyed_hash
 from core.enums import Codename, ReplyForm
 from core.models import Agency, Case, TextKey, TrailEntry, TrailHead
-from core.queries import organisation
+from core.queries import organisation, speech
 from core.queries.trail import StoryLine, story
 from core.rules.trail import ChainCheck, Finding
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.flow import PressInquiryFlow
 from workflows.press_inquiry.models import DraftVersion
-from workflows.views.cases import Cases
-from workflows.views.signed_in import Page
+from workflows.signed_in import Page
+from workflows.views.cases import PER_PAGE, Cases
 
 TOLD_LATE_AFTER = timedelta(minutes=1)
 
@@ -117,6 +118,18 @@ class Corrections(Page):
         return super().get_context_data(**kwargs) | {
             "corrections": [(version, *_texts(version)) for version in versions]
         }
+
+
+class LateRecords(Page):
+    """What individuals said to the press outside the system without a mandate, the latest first."""
+
+    template_name = "workflows/audit/late_records.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        check_audits_somewhere(self)
+        rows = speech.personal_remarks(audited_agencies(self))
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(**kwargs) | {"page": page}
 
 
 def labels() -> Mapping[str, Mapping[str, str | Promise]]:

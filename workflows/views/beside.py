@@ -2,56 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
 from django.views.generic.base import View
 
 from core import clock, permissions
 from core.enums import Codename
-from core.errors import DomainError, Invalid, NotFound
-from core.models import Inquiry
+from core.errors import NotFound
+from core.models import Agency, Inquiry
 from documents.actions.issuing import EnteredNumber
-from workflows import base, forms
+from workflows import base, forms, retrying
+from workflows.act_page import ActPage
 from workflows.press_inquiry import permissions as situations
 from workflows.press_inquiry.actions import beside, issuing, running
-from workflows.press_inquiry.models import Opinion, PressInquiryProcess
-from workflows.views.acts import reason_why_not
-from workflows.views.signed_in import SignedIn
-
-if TYPE_CHECKING:
-    BesideFormView = FormView[Form]
-else:
-    BesideFormView = FormView
+from workflows.press_inquiry.models import Opinion
+from workflows.signed_in import SignedIn
 
 
-class BesidePage(SignedIn, BesideFormView):
-    """One act on one inquiry. A refused act answers with its sentence and the form as it was typed."""
+class BesidePage(ActPage):
+    """One act on one inquiry."""
 
     template_name = "workflows/pages/beside.html"
     form_class: type[Form] = forms.ReasonForm
-    codename: ClassVar[Codename]
-    title: ClassVar[str | Promise]
-    lead: ClassVar[str | Promise]
-    submit: ClassVar[str | Promise]
-    done_message: ClassVar[str | Promise]
     inquiry: Inquiry
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        self.at = clock.now()
-        self.inquiry = self.find_inquiry(kwargs["pk"])
+    def find(self, pk: int) -> None:
+        self.inquiry = self.find_inquiry(pk)
         permissions.check_can_see(self.person, self.inquiry.case, at=self.at)
-        return super().dispatch(request, *args, **kwargs)
 
     def find_inquiry(self, pk: int) -> Inquiry:
         inquiry = Inquiry.objects.select_related("case__agency", "agency__parent").filter(pk=pk).first()
@@ -59,53 +42,18 @@ class BesidePage(SignedIn, BesideFormView):
             raise NotFound(_("There is no such inquiry, or it is not open to you."))
         return inquiry
 
-    def check_situation(self) -> None:
-        """Raise why the act is impossible as things stand."""
-
-    def perform(self, form: Any) -> None:
-        """Do the one act, with what the form cleaned."""
-        raise NotImplementedError
-
-    def why_not(self) -> str:
-        return reason_why_not(
-            permissions.check_role, self.person, self.codename, agency=self.inquiry.agency, at=self.at
-        ) or reason_why_not(self.check_situation)
+    @property
+    def agency(self) -> Agency:
+        return self.inquiry.agency
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        told = {"inquiry": self.inquiry, "person": self.person, "at": self.at}
-        return super().get_form_kwargs() | told
-
-    def form_valid(self, form: Form) -> HttpResponse:
-        try:
-            self.perform(form)
-        except DomainError as error:
-            return self.refused(form, error)
-        messages.success(self.request, str(self.done_message))
-        return HttpResponseRedirect(self.get_success_url())
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def refused(self, form: Form, error: DomainError) -> HttpResponse:
-        fields = error.fields if isinstance(error, Invalid) else {}
-        for field, sentence in fields.items():
-            if field in form.fields:
-                form.add_error(field, str(sentence))
-        form.add_error(None, str(error))
-        return self.render_to_response(self.get_context_data(form=form), status=error.status)
+        return super().get_form_kwargs() | {"inquiry": self.inquiry}
 
     def get_success_url(self) -> str:
         return reverse("case", args=[self.inquiry.case_id])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "inquiry": self.inquiry,
-            "case": self.inquiry.case,
-            "title": self.title,
-            "lead": self.lead,
-            "submit": self.submit,
-            "why_not": self.why_not(),
-        }
+        return super().get_context_data(**kwargs) | {"inquiry": self.inquiry, "case": self.inquiry.case}
 
 
 class Withdraw(BesidePage):
@@ -263,10 +211,9 @@ class RetryJob(SignedIn, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        process = PressInquiryProcess.objects.select_related("inquiry__case").filter(task=pk).first()
-        if process is None:
-            raise NotFound(_("There is no such step."))
-        permissions.check_can_see(self.person, process.inquiry.case, at=self.at)
-        running.retry_job(task=base.task_or_404(pk), by=self.person)
+        task = base.task_or_404(pk)
+        case = task.process.coerced.case
+        permissions.check_can_see(self.person, case, at=self.at)
+        retrying.retry_job(task=task, by=self.person)
         messages.success(request, _("The job is in line to run again."))
-        return HttpResponseRedirect(reverse("case", args=[process.inquiry.case_id]))
+        return HttpResponseRedirect(reverse("case", args=[case.pk]))

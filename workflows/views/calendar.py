@@ -26,9 +26,9 @@ from core.rules import calendars as rules
 from core.rules.calendar import NoCalendar, SpecialDay, WorkCalendar
 from core.rules.calendars import Content
 from core.rules.deadlines import local_day
+from workflows.act_page import reason_why_not
 from workflows.calendar_forms import Changes, DecisionForm, decision_of
-from workflows.views.acts import reason_why_not
-from workflows.views.signed_in import Page
+from workflows.signed_in import Page
 
 SIGNS = {DayKind.HOLIDAY: "●", DayKind.SWAPPED: "⇄", DayKind.MAKE_UP: "+"}
 WEEKDAYS = (

@@ -18,20 +18,24 @@ from core import clock, files, permissions
 from core.enums import Codename
 from core.errors import NotFound
 from core.models import Attachment, Case, Inquiry, OutgoingMail, Person, Statement
-from core.queries import deadlines
+from core.queries import deadlines, speech
 from documents.models import IssuedDocument
 from workflows import queries
 from workflows.forms import STATES, SearchForm
 from workflows.press_inquiry.queries import reply_key
+from workflows.signed_in import Page
 from workflows.views.acts import Offers
+from workflows.views.case_delegations import offers_of, rows_of
 from workflows.views.inquiry import InquiryView
-from workflows.views.signed_in import Page
 
 PER_PAGE = 25
 
 
 def found(cases: QuerySet[Case], *, words: str, state: str) -> QuerySet[Case]:
-    """Cases whose reference, title or an asker holds every word; closed means that no inquiry of it runs."""
+    """Cases whose reference, title or an asker holds every word; closed means that no inquiry of it runs.
+
+    One opened for what was said outside the system has no inquiry, and is open until it is closed.
+    """
     for word in words.split():
         of_inquiry = (
             Q(subject__icontains=word)
@@ -42,10 +46,11 @@ def found(cases: QuerySet[Case], *, words: str, state: str) -> QuerySet[Case]:
         )
         inquiries = Inquiry.objects.filter(of_inquiry, case=OuterRef("pk"))
         cases = cases.filter(Q(reference__icontains=word) | Q(title__icontains=word) | Exists(inquiries))
-    running = Exists(Inquiry.objects.filter(case=OuterRef("pk"), outcome=""))
+    inquiries = Inquiry.objects.filter(case=OuterRef("pk"))
+    is_open = Exists(inquiries.filter(outcome="")) | Q(~Exists(inquiries), closed_at__isnull=True)
     if state == "open":
-        return cases.filter(running)
-    return cases.exclude(running) if state == "closed" else cases
+        return cases.filter(is_open)
+    return cases.exclude(is_open) if state == "closed" else cases
 
 
 class Cases(Page):
@@ -72,9 +77,8 @@ class Cases(Page):
 def said_on(case: Case) -> QuerySet[Statement]:
     """Everything said so far, of the inquiries the case has now, whichever case they were under when it was said."""
     here = Q(inquiry__case=case) | Q(inquiry__isnull=True, case=case)
-    return (
-        Statement.objects.filter(here).select_related("speaker", "mandate", "inquiry").order_by("spoken_at")
-    )
+    rows = Statement.objects.filter(here).order_by("spoken_at")
+    return rows.select_related("speaker", "mandate", "inquiry", "late_record__recorded_by")
 
 
 class CasePage(Page):
@@ -92,8 +96,15 @@ class CasePage(Page):
             "case": case,
             "inquiries": self._inquiries(case, offers),
             "statements": said_on(case),
+            "remarks": speech.personal_remarks_on(case),
+            "may_record": permissions.allowed(
+                permissions.check_may_record_speech, self.person, case=case, at=self.at
+            ),
+            "mandate_deadlines": deadlines.of_mandates(case),
             "may_audit": offers.may(Codename.AUDIT_CASES),
             "is_read_only": offers.is_read_only,
+            "delegations": rows_of(case, at=self.at),
+            "delegation_offers": [] if offers.is_read_only else offers_of(case, offers),
         }
 
     def _inquiries(self, case: Case, offers: Offers) -> list[InquiryView]:
@@ -151,13 +162,18 @@ def _of_case(case: Case) -> QuerySet[Inquiry]:
 @require_safe
 @login_required
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bytes of an attachment, always to be saved and never shown in the page."""
+    """The bytes of an attachment."""
     row = Attachment.objects.select_related("inquiry__case").filter(pk=pk).exclude(sha256="").first()
     if row is None:
         raise NotFound(_("There is no such file, or it is not open to you."))
     permissions.check_can_see(cast(Person, request.user), row.inquiry.case, at=clock.now())
-    response = HttpResponse(files.read(row.sha256), content_type=row.media_type or "application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.name)
+    return download(files.read(row.sha256), name=row.name, media_type=row.media_type)
+
+
+def download(data: bytes, *, name: str, media_type: str = "") -> HttpResponse:
+    """Bytes that came from outside: always to be saved and never shown in the page."""
+    response = HttpResponse(data, content_type=media_type or "application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

@@ -20,16 +20,17 @@ from core.actions import deadlines
 from core.actions.deadlines import holding
 from core.enums import Codename
 from core.errors import NotAllowedNow, NotFound
-from core.models import Agency, Deadline, Inquiry, Person
+from core.models import Agency, Deadline, Person
 from core.queries import deadlines as queries
 from core.queries import organisation
 from core.queries.deadlines import Statistics
 from core.rules.deadlines import end_of, local_day
 from workflows import base
 from workflows import deadline_forms as forms
-from workflows.views.acts import Offer, reason_why_not
+from workflows.act_page import ActPage, reason_why_not
+from workflows.signed_in import Page
+from workflows.views.acts import Offer
 from workflows.views.beside import BesidePage
-from workflows.views.signed_in import Page
 
 PER_PAGE = 25
 SOON = timedelta(days=3)
@@ -98,25 +99,32 @@ class NewOrder(BesidePage):
 
 def find_deadline(pk: int, *, seen_by: Person, at: datetime) -> Deadline:
     """With what its page says of it; one that is not there is answered as one that is not open to the person."""
-    rows = queries.all_with_history().select_related(
-        "inquiry__case__agency", "inquiry__agency__parent", "agency"
-    )
+    rows = queries.with_subject(queries.all_with_history()).select_related("inquiry__agency__parent")
     found = rows.filter(pk=pk).first()
-    if found is None or reason_why_not(permissions.check_can_see, seen_by, found.case, at=at):
+    if found is None:
         raise NotFound(_("There is no such deadline, or it is not open to you."))
+    permissions.check_can_see_deadline(seen_by, found, at=at)
     return found
 
 
-class DeadlineAct(BesidePage):
-    """An act on one open deadline."""
+def owed_on(deadline: Deadline) -> dict[str, Any]:
+    """What pages say of what a deadline is owed on: an inquiry, or a mandate with or without a case."""
+    return {"inquiry": deadline.inquiry, "mandate": deadline.mandate, "case": deadline.case}
+
+
+class DeadlineAct(ActPage):
+    """An act on one open deadline, whatever it is owed on."""
 
     template_name = "workflows/deadlines/act.html"
     codename = Codename.KEEP_DEADLINES
     deadline: Deadline
 
-    def find_inquiry(self, pk: int) -> Inquiry:
+    def find(self, pk: int) -> None:
         self.deadline = find_deadline(pk, seen_by=self.person, at=self.at)
-        return self.deadline.inquiry
+
+    @property
+    def agency(self) -> Agency:
+        return self.deadline.agency
 
     def check_situation(self) -> None:
         holding.check_open(self.deadline)
@@ -125,7 +133,8 @@ class DeadlineAct(BesidePage):
         return reverse("deadline", args=[self.deadline.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"deadline": self.deadline}
+        shown = {"deadline": self.deadline, **owed_on(self.deadline)}
+        return super().get_context_data(**kwargs) | shown
 
 
 class Extend(DeadlineAct):
@@ -143,8 +152,8 @@ class Extend(DeadlineAct):
             raise NotAllowedNow(_("This deadline has no date, so there is nothing to extend."))
 
     def perform(self, form: Any) -> None:
-        with base.beside(self.inquiry, by=self.person) as act:
-            deadlines.extend(deadline=self.deadline, by=act.by, at=act.at, **form.cleaned_data)
+        with base.held_for(self.deadline) as at:
+            deadlines.extend(deadline=self.deadline, by=self.person, at=at, **form.cleaned_data)
 
 
 class Done(DeadlineAct):
@@ -154,15 +163,47 @@ class Done(DeadlineAct):
     submit = gettext_lazy("Record as done")
     done_message = gettext_lazy("The deadline has ended.")
 
+    def check_situation(self) -> None:
+        holding.check_no_publication(self.deadline)
+        super().check_situation()
+
     def get_initial(self) -> dict[str, Any]:
         return {**super().get_initial(), "done_at": self.at.astimezone(clock.ZONE).replace(second=0)}
 
     def perform(self, form: Any) -> None:
-        with base.beside(self.inquiry, by=self.person) as act:
-            deadlines.finish(deadline=self.deadline, by=act.by, at=act.at, **form.cleaned_data)
+        with base.held_for(self.deadline) as at:
+            deadlines.finish(deadline=self.deadline, by=self.person, at=at, **form.cleaned_data)
+
+
+class Publish(DeadlineAct):
+    """A mandate was made public; whoever publishes who speaks says when and where."""
+
+    form_class = forms.PublishForm
+    codename = Codename.PUBLISH_SPEAKERS
+    title = gettext_lazy("Record the publication")
+    lead = gettext_lazy(
+        "Who speaks for the agency was made public. The deadline ends here, in time or late, and stays as it is."
+    )
+    submit = gettext_lazy("Record the publication")
+    done_message = gettext_lazy("The publication is recorded and the deadline has ended.")
+
+    def check_situation(self) -> None:
+        holding.check_publication(self.deadline)
+        super().check_situation()
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "published_at": self.at.astimezone(clock.ZONE).replace(second=0)}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"agency": self.agency}
+
+    def perform(self, form: Any) -> None:
+        with base.held_for(self.deadline) as at:
+            deadlines.publish(deadline=self.deadline, by=self.person, at=at, **form.cleaned_data)
 
 
 class Void(DeadlineAct):
+    form_class = forms.VoidForm
     title = gettext_lazy("Void the deadline")
     lead = gettext_lazy(
         "It was entered in error, or is not owed any more. It ends without a verdict and counts nowhere; "
@@ -172,8 +213,9 @@ class Void(DeadlineAct):
     done_message = gettext_lazy("The deadline is void.")
 
     def perform(self, form: Any) -> None:
-        with base.beside(self.inquiry, by=self.person) as act:
-            deadlines.void(deadline=self.deadline, reason=form.cleaned_data["reason"], by=act.by, at=act.at)
+        reason = form.cleaned_data["reason"]
+        with base.held_for(self.deadline) as at:
+            deadlines.void(deadline=self.deadline, reason=reason, by=self.person, at=at)
 
 
 class DeadlinePage(Page):
@@ -183,31 +225,35 @@ class DeadlinePage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         deadline = find_deadline(kwargs["pk"], seen_by=self.person, at=self.at)
-        return super().get_context_data(**kwargs) | {
-            "deadline": deadline,
-            "inquiry": deadline.inquiry,
-            "offers": self.offers(deadline),
-        }
+        shown = {"deadline": deadline, "offers": self.offers(deadline), **owed_on(deadline)}
+        return super().get_context_data(**kwargs) | shown
 
     def offers(self, deadline: Deadline) -> Sequence[Offer]:
-        why = reason_why_not(
-            permissions.check_role, self.person, Codename.KEEP_DEADLINES, agency=deadline.agency, at=self.at
-        ) or reason_why_not(holding.check_open, deadline)
+        """A publication is recorded where another deadline is recorded as done, each by its own right."""
+        why = self.why_not(deadline, Codename.KEEP_DEADLINES)
         no_date = "" if deadline.due else _("This deadline has no date, so there is nothing to extend.")
-        return (
-            Offer(
-                label=_("Extend"), icon="calendar-plus", url=reverse("deadline_extend", args=[deadline.pk]),
-                why=why or no_date,
-            ),
-            Offer(
-                label=_("Record as done"), icon="calendar-check",
-                url=reverse("deadline_done", args=[deadline.pk]), why=why,
-            ),
-            Offer(
-                label=_("Void the deadline"), icon="circle-slash",
-                url=reverse("deadline_void", args=[deadline.pk]), why=why,
-            ),
-        )  # fmt: skip
+        extend, void = (
+            _offer("deadline_extend", deadline, label=_("Extend"), icon="calendar-plus", why=why or no_date),
+            _offer("deadline_void", deadline, label=_("Void the deadline"), icon="circle-slash", why=why),
+        )
+        if deadline.mandate_id is not None:
+            return self.publication(deadline), extend, void
+        label = _("Record as done")
+        return extend, _offer("deadline_done", deadline, label=label, icon="calendar-check", why=why), void
+
+    def publication(self, deadline: Deadline) -> Offer:
+        why = self.why_not(deadline, Codename.PUBLISH_SPEAKERS)
+        label = _("Record the publication")
+        return _offer("deadline_publish", deadline, label=label, icon="megaphone", why=why)
+
+    def why_not(self, deadline: Deadline, codename: Codename) -> str:
+        return reason_why_not(
+            permissions.check_role, self.person, codename, agency=deadline.agency, at=self.at
+        ) or reason_why_not(holding.check_open, deadline)
+
+
+def _offer(name: str, deadline: Deadline, *, label: str, icon: str, why: str) -> Offer:
+    return Offer(label=label, icon=icon, url=reverse(name, args=[deadline.pk]), why=why)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from core.actions import feeds
 from core.errors import NotFound
 from core.models import CalendarFeed
 from workflows import deadlines, ics
-from workflows.views.signed_in import Page
+from workflows.signed_in import Page
 
 SHOWN_ONCE = "calendar_feed_address"
 

@@ -30,10 +30,10 @@ from core.rules.law import LooserThanLaw, NoRuleSet, UnknownDuty
 from core.rules.law_words import said_of
 from workflows import base, law_queries
 from workflows import law_forms as forms
+from workflows.act_page import reason_why_not
 from workflows.press_inquiry.rules import DUTIES
-from workflows.views.acts import reason_why_not
+from workflows.signed_in import Page, SignedIn
 from workflows.views.beside import BesidePage
-from workflows.views.signed_in import Page, SignedIn
 
 if TYPE_CHECKING:
     ActFormView = FormView[Form]

@@ -17,8 +17,8 @@ from core.errors import NotFound
 from core.models import IncomingMail, OutgoingMail
 from workflows.press_inquiry import permissions as situations
 from workflows.press_inquiry.actions import purging
+from workflows.signed_in import SignedIn
 from workflows.views.beside import BesidePage
-from workflows.views.signed_in import SignedIn
 
 
 class ReadMail(SignedIn, View):

@@ -7,7 +7,7 @@ from typing import Any
 from core.enums import Codename
 from core.queries import organisation
 from workflows import deadlines, queries
-from workflows.views.signed_in import Page
+from workflows.signed_in import Page
 
 
 class Work(Page):
@@ -28,8 +28,15 @@ class Work(Page):
             "new_mails": list(queries.new_mails(person, at=at)),
             "failed_mails": list(queries.failed_mails(person, at=at)),
             "numbers": queries.numbers_to_enter(person, at=at),
+            "letters": queries.letters_to_number(person, at=at),
+            "failed_letters": list(queries.failed_letters(person, at=at)),
             "pressing": deadlines.pressing(person, at=at),
         }
         return super().get_context_data(
-            **kwargs, **lists, is_empty=not any(lists.values()), may_audit=audited.exists()
+            **kwargs,
+            **lists,
+            letter_count=len(lists["letters"]) + len(lists["failed_letters"]),
+            is_empty=not any(lists.values()),
+            may_audit=audited.exists(),
+            may_record=organisation.agencies_worked_in(person, at=at).exists(),
         )

@@ -15,6 +15,11 @@ from .moving import extend as extend
 from .moving import pause as pause
 from .moving import recompute as recompute
 from .moving import resume as resume
+from .publishing import DELEGATION as DELEGATION
+from .publishing import SPOKESPERSON as SPOKESPERSON
+from .publishing import decided as decided
+from .publishing import owe_publication as owe_publication
+from .publishing import publish as publish
 from .starting import preview as preview
 from .starting import record_event as record_event
 from .starting import record_order as record_order

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from core import events
 from core.actions import trail
 from core.actions.law import reasoned
-from core.enums import DeadlineOutcome, StartingEvent
-from core.errors import Invalid
+from core.enums import DeadlineOutcome
 from core.models import Deadline, Inquiry, Person
 
-from .holding import about, check_has_come, check_keeper, check_open, locked, refresh_due
+from .holding import (
+    about,
+    check_has_come,
+    check_may_keep,
+    check_no_publication,
+    check_not_before,
+    check_open,
+    locked,
+    refresh_due,
+)
 from .moving import let_run
 
 
@@ -23,22 +30,19 @@ from .moving import let_run
 def finish(*, deadline: Deadline, done_at: datetime, by: Person, at: datetime) -> None:
     """Record that what a deadline asked for was done, and when; in time or late follows from that."""
     row = locked(deadline.pk)
-    check_keeper(by, row.inquiry, at=at)
+    check_may_keep(by, row, at=at)
+    check_no_publication(row)
     check_open(row)
     check_has_come(done_at, at=at, field="done_at")
-    if done_at < row.started_at and row.start != StartingEvent.PLANNED_EVENT:
-        raise Invalid(
-            _("This lies before the deadline began. Correct it; what you typed is kept."),
-            fields={"done_at": _("Before the deadline began.")},
-        )
-    _end(row, done_at=done_at, by=by, at=at)
+    check_not_before(row, done_at, field="done_at")
+    judge(row, done_at=done_at, by=by, at=at)
 
 
 @transaction.atomic
 def void(*, deadline: Deadline, reason: str, by: Person, at: datetime) -> None:
     """End a deadline that was entered in error or is no longer owed: without a verdict, with the reason."""
     row = locked(deadline.pk)
-    check_keeper(by, row.inquiry, at=at)
+    check_may_keep(by, row, at=at)
     check_open(row)
     _close(row, outcome=DeadlineOutcome.VOID, by=by, at=at, reason=reasoned(reason))
 
@@ -48,7 +52,7 @@ def end_answered(
 ) -> None:
     """An answer was given: the clocks of these duties end, in time or late."""
     for row in _open_of(inquiry, keys):
-        _end(row, done_at=spoken_at, by=by, at=at)
+        judge(row, done_at=spoken_at, by=by, at=at)
 
 
 def end_void(*, inquiry: Inquiry, by: Person | None, at: datetime, keys: Iterable[str]) -> None:
@@ -67,7 +71,7 @@ def end(*, deadline_id: int, by: Person | None, at: datetime) -> None:
     """What the deadline asked for is done now; a second call finds it ended."""
     row = locked(deadline_id)
     if row.is_open:
-        _end(row, done_at=at, by=by, at=at)
+        judge(row, done_at=at, by=by, at=at)
 
 
 @transaction.atomic
@@ -78,11 +82,18 @@ def drop(*, deadline_id: int, at: datetime) -> None:
         _close(row, outcome=DeadlineOutcome.VOID, by=None, at=at)
 
 
-def _end(row: Deadline, *, done_at: datetime, by: Person | None, at: datetime) -> None:
+def judge(
+    row: Deadline,
+    *,
+    done_at: datetime,
+    by: Person | None,
+    at: datetime,
+    told: Mapping[str, trail.Value] | None = None,
+) -> None:
     """Judge by the deadline as it is once a standing clock runs again."""
     let_run(row, at=at)
     outcome = DeadlineOutcome.LATE if row.is_late(done_at) else DeadlineOutcome.MET
-    _close(row, outcome=outcome, by=by, at=at, occurred_at=done_at)
+    _close(row, outcome=outcome, by=by, at=at, occurred_at=done_at, told=told)
 
 
 def _close(
@@ -93,12 +104,13 @@ def _close(
     at: datetime,
     occurred_at: datetime | None = None,
     reason: str = "",
+    told: Mapping[str, trail.Value] | None = None,
 ) -> None:
     row.ended_at, row.outcome = occurred_at or at, outcome
     row.save(update_fields=["ended_at", "outcome"])
     row.pauses.filter(resumed_at__isnull=True).update(resumed_at=at)
-    refresh_due(row.inquiry)
-    data = about(row) | {"outcome": outcome.value, "due": row.due}
+    refresh_due(row)
+    data = about(row) | {"outcome": outcome.value, "due": row.due, **(told or {})}
     trail.record(
         events.DEADLINE_ENDED, case=row.case, by=by, at=at, subject=row, data=data, reason=reason,
         occurred_at=occurred_at,

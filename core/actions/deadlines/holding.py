@@ -1,4 +1,4 @@
-"""The row of a deadline, held for one act; whoever may keep it, and what its entries tell."""
+"""The row of a deadline, held for one act; who may keep it, and what its entries tell."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from django.utils.translation import gettext as _
 
 from core import permissions
 from core.actions import trail
-from core.enums import Codename
+from core.enums import Codename, StartingEvent
 from core.errors import Invalid, NotAllowedNow
-from core.models import Deadline, Inquiry, Person
+from core.models import Deadline, Inquiry, Mandate, Person
 from core.queries import deadlines as queries
 
 
 def locked(deadline_id: int) -> Deadline:
     rows = queries.with_words(Deadline.objects.select_for_update(of=("self",), no_key=True))
-    return rows.select_related("inquiry__case__agency", "agency").get(pk=deadline_id)
+    return queries.with_subject(rows).get(pk=deadline_id)
+
+
+def hold_mandate(mandate_id: int) -> None:
+    """Hold a mandate for an act on its deadlines: they queue there as those of an inquiry do at its run."""
+    Mandate.objects.select_for_update(no_key=True).only("pk").get(pk=mandate_id)
 
 
 def check_open(deadline: Deadline) -> None:
@@ -33,21 +38,48 @@ def check_has_come(instant: datetime, *, at: datetime, field: str) -> None:
         )
 
 
+def check_not_before(deadline: Deadline, instant: datetime, *, field: str) -> None:
+    """Nothing was done before its deadline began, but for what precedes a planned event."""
+    if instant < deadline.started_at and deadline.start != StartingEvent.PLANNED_EVENT:
+        raise Invalid(
+            _("This lies before the deadline began. Correct it; what you typed is kept."),
+            fields={field: _("Before the deadline began.")},
+        )
+
+
+def check_no_publication(deadline: Deadline) -> None:
+    if deadline.mandate_id is not None:
+        raise NotAllowedNow(
+            _("This deadline asks for a publication: record where it was published. Nothing was changed.")
+        )
+
+
+def check_publication(deadline: Deadline) -> None:
+    if deadline.mandate_id is None:
+        raise NotAllowedNow(_("This deadline asks for no publication. Nothing was changed."))
+
+
+def check_may_keep(by: Person, deadline: Deadline, *, at: datetime) -> None:
+    permissions.check_role(by, Codename.KEEP_DEADLINES, agency=deadline.agency, at=at)
+    permissions.check_can_see_deadline(by, deadline, at=at)
+
+
 def check_keeper(by: Person, inquiry: Inquiry, *, at: datetime) -> None:
     permissions.check_role(by, Codename.KEEP_DEADLINES, agency=inquiry.agency, at=at)
     permissions.check_can_see(by, inquiry.case, at=at)
 
 
-def refresh_due(inquiry: Inquiry) -> None:
-    """The inquiry carries the nearest open deadline, whatever its source; lists sort by it."""
-    inquiry.due = queries.nearest_due(inquiry)
-    Inquiry.objects.filter(pk=inquiry.pk).update(due=inquiry.due)
+def refresh_due(deadline: Deadline) -> None:
+    """An inquiry carries the nearest open deadline, whatever its source; lists sort by it. A mandate carries none."""
+    inquiry = deadline.inquiry
+    if inquiry is not None:
+        inquiry.due = queries.nearest_due(inquiry)
+        Inquiry.objects.filter(pk=inquiry.pk).update(due=inquiry.due)
 
 
 def about(deadline: Deadline) -> dict[str, trail.Value]:
-    return {
-        "inquiry": deadline.inquiry_id,
-        "reference": deadline.inquiry.reference,
-        "deadline": deadline.pk,
-        "key": deadline.label,
-    }
+    of_inquiry = deadline.mandate_id is None
+    owed_on: dict[str, trail.Value] = (
+        {"inquiry": deadline.inquiry_id} if of_inquiry else {"mandate": deadline.mandate_id}
+    )
+    return owed_on | {"reference": deadline.reference, "deadline": deadline.pk, "key": deadline.label}

@@ -21,7 +21,7 @@ from core.rules.deadlines import Pause
 from core.rules.text import clean_line
 
 from .computing import apply, as_it_stands, compute_or_wait
-from .holding import about, check_keeper, check_open, locked, refresh_due
+from .holding import about, check_may_keep, check_open, locked, refresh_due
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def extend(
 ) -> DeadlineExtension:
     """Extend to 24:00 of a day, on a named basis. It can never shorten. Raises Invalid, NotAllowedNow."""
     row = locked(deadline.pk)
-    check_keeper(by, row.inquiry, at=at)
+    check_may_keep(by, row, at=at)
     check_open(row)
     why, on_basis = reasoned(reason), clean_line(basis, limit=300)
     if not on_basis:
@@ -78,7 +78,7 @@ def moved(deadline: Deadline, *, old: datetime | None, kind: ChangeKind, at: dat
     deadline.reminded = ""
     deadline.original_due = deadline.original_due or deadline.due
     deadline.save()
-    refresh_due(deadline.inquiry)
+    refresh_due(deadline)
 
 
 @transaction.atomic

@@ -1,8 +1,12 @@
-"""What starts a clock: an event the law names, the opening of a step, an order of a superior."""
+"""What starts a clock: an event the law names, the opening of a step, an order of a superior.
+
+A duty is owed on an inquiry, or on a mandate that is to be made public; both are started on the same path.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +19,7 @@ from core.models import (
     Deadline,
     Inquiry,
     LocalRule,
+    Mandate,
     OrderPaper,
     Person,
     RecordedEvent,
@@ -32,11 +37,26 @@ from core.rules.text import clean_line
 from .computing import Computed, apply, compute_or_wait
 from .holding import about, check_has_come, check_keeper, refresh_due
 
+Subject = Inquiry | Mandate
 
-@transaction.atomic
+
 def start(
     *,
     inquiry: Inquiry,
+    key: RuleKey,
+    started_at: datetime,
+    by: Person | None,
+    at: datetime,
+    press_kind: str = "",
+) -> list[Deadline]:
+    """Start the clocks of a duty that is owed on an inquiry, as `start_on` says."""
+    return start_on(inquiry, key=key, started_at=started_at, by=by, at=at, press_kind=press_kind)
+
+
+@transaction.atomic
+def start_on(
+    subject: Subject,
+    *,
     key: RuleKey,
     started_at: datetime,
     by: Person | None,
@@ -48,29 +68,38 @@ def start(
     The law is that of the day of the event. Raises UnknownDuty where neither it nor the agency knows the duty, and
     NotAllowedNow where the clock already runs from that moment.
     """
-    if Deadline.objects.open().filter(inquiry=inquiry, key=key, started_at=started_at).exists():
+    if Deadline.objects.open().filter(**_owed_on(subject), key=key, started_at=started_at).exists():
         raise NotAllowedNow(_("This clock already runs from that moment; a second one would count it twice."))
-    computed = preview(inquiry=inquiry, key=key, started_at=started_at, press_kind=press_kind)
+    computed = _both(subject, key=key, started_at=started_at, press_kind=press_kind)
     return [_saved(deadline, by=by, at=at) for deadline in computed]
+
+
+def _owed_on(subject: Subject) -> dict[str, Any]:
+    return {"inquiry": subject} if isinstance(subject, Inquiry) else {"mandate": subject}
 
 
 def preview(*, inquiry: Inquiry, key: RuleKey, started_at: datetime, press_kind: str = "") -> list[Deadline]:
     """What `start` would store, as rows that are not stored. Raises UnknownDuty, NotATimeLimit."""
+    return _both(inquiry, key=key, started_at=started_at, press_kind=press_kind)
+
+
+def _both(subject: Subject, *, key: RuleKey, started_at: datetime, press_kind: str) -> list[Deadline]:
+    """The law's clock, and the agency's own where it has one."""
     on = local_day(started_at)
-    local = law.local_rule(key, agency=inquiry.agency, on=on)
+    local = law.local_rule(key, agency=subject.agency, on=on)
     rows: list[Deadline] = []
     try:
-        legal = law.rule_value(key, agency=inquiry.agency, on=on, press_kind=press_kind)
-        rows.append(_by_law(legal, inquiry, started_at=started_at))
+        legal = law.rule_value(key, agency=subject.agency, on=on, press_kind=press_kind)
+        rows.append(_by_law(legal, subject, started_at=started_at))
     except UnknownDuty:
         if local is None:
             raise
     if local is not None and law.limit_of(local).unit in rules.DATED:
-        rows.append(_by_local_rule(local, inquiry, started_at=started_at))
+        rows.append(_by_local_rule(local, subject, started_at=started_at))
     return rows
 
 
-def _by_law(rule: RuleValue, inquiry: Inquiry, *, started_at: datetime) -> Deadline:
+def _by_law(rule: RuleValue, subject: Subject, *, started_at: datetime) -> Deadline:
     limit = law.limit_of(rule)
     if limit.unit not in rules.DATED and limit.unit not in rules.UNDATED:
         raise rules.NotATimeLimit(rule.key.title)
@@ -82,16 +111,18 @@ def _by_law(rule: RuleValue, inquiry: Inquiry, *, started_at: datetime) -> Deadl
         rule_set=RuleSet.objects.at(local_day(started_at)).first(),
         start=rule.start,
     )
-    return _computed(deadline, inquiry, limit, started_at=started_at)
+    return _computed(deadline, subject, limit, started_at=started_at)
 
 
-def _by_local_rule(rule: LocalRule, inquiry: Inquiry, *, started_at: datetime) -> Deadline:
+def _by_local_rule(rule: LocalRule, subject: Subject, *, started_at: datetime) -> Deadline:
     deadline = Deadline(source=DeadlineSource.LOCAL, key=rule.key, local_rule=rule, start=rule.start)
-    return _computed(deadline, inquiry, law.limit_of(rule), started_at=started_at)
+    return _computed(deadline, subject, law.limit_of(rule), started_at=started_at)
 
 
-def _computed(deadline: Deadline, inquiry: Inquiry, limit: Limit, *, started_at: datetime) -> Deadline:
-    deadline.inquiry, deadline.agency, deadline.started_at = inquiry, inquiry.agency, started_at
+def _computed(deadline: Deadline, subject: Subject, limit: Limit, *, started_at: datetime) -> Deadline:
+    for name, value in _owed_on(subject).items():
+        setattr(deadline, name, value)
+    deadline.agency, deadline.started_at = subject.agency, started_at
     apply(deadline, compute_or_wait(limit, started_at))
     return deadline
 
@@ -110,7 +141,7 @@ def start_local(
 def _saved(deadline: Deadline, *, by: Person | None, at: datetime) -> Deadline:
     deadline.created_at, deadline.original_due = at, deadline.due
     deadline.save()
-    refresh_due(deadline.inquiry)
+    refresh_due(deadline)
     data = about(deadline) | {
         "source": deadline.source,
         "start": deadline.start,

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.actions import deadlines
 from core.actions.deadlines import Computed
 from core.enums import LimitUnit
 from core.errors import DomainError, Invalid
+from core.management.instants import read_instant
 from core.models import LocalRule, RuleSet, RuleValue
 from core.queries import law, organisation
 from core.rules import deadlines as rules
@@ -63,7 +63,7 @@ class Command(BaseCommand):
 def _answer(options: dict[str, Any]) -> dict[str, Any]:
     key = law.rule_key(options["rule"])
     agency = organisation.agency_by_code(options["agency"])
-    started_at, has_time = _instant(options["start"])
+    started_at, has_time = read_instant(options["start"])
     on, press_kind = local_day(started_at), options["press_kind"]
     law.check_press_kind(key, press_kind, agency=agency, on=on)
     rule = law.rule_value(key, agency=agency, on=on, press_kind=press_kind)
@@ -104,20 +104,6 @@ def _local(rule: LocalRule, started_at: datetime) -> dict[str, Any] | None:
     if limit.unit not in rules.DATED:
         return None
     return {**_facts(deadlines.compute(limit, started_at)), "citation": rule.citation}
-
-
-def _instant(text: str) -> tuple[datetime, bool]:
-    """The instant and whether a time of day was given; without an offset it is local."""
-    try:
-        if len(text) == len("2026-01-01"):
-            return datetime.combine(date.fromisoformat(text), time(), tzinfo=clock.ZONE), False
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(
-            _("%(text)s is no time. Write it as 2026-08-31T23:30+07:00, or a day as 2026-11-10.")
-            % {"text": text}
-        ) from error
-    return (instant if instant.tzinfo else instant.replace(tzinfo=clock.ZONE)), "T" in text or " " in text
 
 
 def _check_precise(limit: Limit, *, has_time: bool) -> None:

@@ -1,16 +1,27 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from core import events
 from core.actions import demo, reference
 from core.actions.reference import Change
-from core.enums import Codename, MandateKind
+from core.enums import Codename, DeadlineOutcome, MandateKind
 from core.errors import Invalid
-from core.models import Agency, Mandate, Person, RoleAssignment, SigningCapacity, Unit
+from core.models import (
+    Agency,
+    Deadline,
+    Mandate,
+    Person,
+    Post,
+    RoleAssignment,
+    SigningCapacity,
+    TrailEntry,
+    Unit,
+)
 from tests.law import load_law
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -61,6 +72,32 @@ def test_head_speaks_ex_officio_and_the_standing_spokesperson_by_decision() -> N
     assert mandates.get(kind=MandateKind.EX_OFFICIO).person.username == "mau.giamdoc"
     standing = mandates.get(kind=MandateKind.STANDING)
     assert (standing.person.username, standing.document_number) == ("mau.phogiamdoc1", "128/QĐ-SNV")
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_happened_before_the_loading_was_learned_when_it_happened() -> None:
+    for model in (Post, Mandate):
+        rows = list(model.objects.filter(valid_from__lte=AT))
+        assert rows
+        assert {row.recorded_at - row.valid_from for row in rows} == {timedelta()}
+    roles = {
+        entry.object_id: entry.occurred_at
+        for entry in TrailEntry.objects.filter(type=events.ROLE_ASSIGNED.code)
+    }
+    assert roles == {row.pk: min(AT, row.valid_from) for row in RoleAssignment.objects.all()}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_standing_spokespersons_were_published_in_time() -> None:
+    standing = Mandate.objects.filter(kind=MandateKind.STANDING)
+
+    assert Deadline.objects.count() == standing.count()
+    for mandate in standing:
+        deadline = mandate.deadlines.get()
+        assert (deadline.outcome, deadline.ended_at) == (
+            DeadlineOutcome.MET,
+            mandate.valid_from + timedelta(hours=2),
+        )
 
 
 @pytest.mark.usefixtures("loaded")

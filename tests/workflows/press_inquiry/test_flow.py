@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from viewflow.workflow.status import STATUS
 
-from core.enums import Competence, InquiryOutcome, Numbering, QuestionOutcome, ReplyForm
+from core.enums import Competence, InquiryOutcome, Numbering, PostKind, QuestionOutcome, ReplyForm
 from core.errors import Invalid, NotAllowedNow, Refused
 from core.models import TrailEntry
 from documents.actions.issuing import EnteredNumber
 from documents.models import DocumentKind, IssuedDocument
-from tests.walk import Cast, Walk, make_cast
-from workflows import intake
+from tests import factories
+from tests.walk import SINCE, Cast, Walk, make_cast
+from workflows import intake, retrying
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.actions import drafting, issuing, judging, running, triaging
 from workflows.press_inquiry.flow import PressInquiryFlow
@@ -277,9 +278,9 @@ def test_a_failed_job_is_run_again_by_whoever_triages(inquiry_at: InquiryAt) -> 
     DocumentKind.objects.bulk_create(DocumentKind(**row) for row in kinds)
 
     with pytest.raises(Refused):
-        running.retry_job(task=failed, by=walk.cast.specialist)
+        retrying.retry_job(task=failed, by=walk.cast.specialist)
     walk.tick()
-    running.retry_job(task=failed, by=walk.cast.chief)
+    retrying.retry_job(task=failed, by=walk.cast.chief)
     walk.run_jobs()
 
     assert walk.steps == {"sign"}
@@ -493,6 +494,28 @@ def test_a_document_is_not_dated_before_its_decision(set_clock: Callable[..., No
 
 def test_nobody_but_the_head_corrects_and_approves(inquiry_at: InquiryAt) -> None:
     walk = inquiry_at("decide", reply_form=ReplyForm.EMAIL)
+    seen, submission = walk.sha256, walk.submission(answers={1: "Khác.", 2: "Khác."})
+
+    with pytest.raises(Refused, match="Only the head"):
+        walk.act(
+            "decide",
+            walk.cast.spokesperson,
+            lambda step: judging.correct_and_decide(
+                process=step.process, sha256=seen, submission=submission, by=step.by, at=step.at
+            ),
+        )
+
+    assert walk.inquiry.versions.count() == 1
+
+
+def test_a_deputy_in_charge_is_not_the_head_while_one_is_appointed(inquiry_at: InquiryAt) -> None:
+    walk = inquiry_at("decide", reply_form=ReplyForm.EMAIL)
+    factories.make_post(
+        person=walk.cast.spokesperson,
+        agency=walk.cast.agency,
+        kind=PostKind.DEPUTY_IN_CHARGE,
+        valid_from=SINCE,
+    )
     seen, submission = walk.sha256, walk.submission(answers={1: "Khác.", 2: "Khác."})
 
     with pytest.raises(Refused, match="Only the head"):

@@ -11,8 +11,9 @@ from django.db.models import Model
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from core import files
-from core.actions import deadlines
-from core.enums import Competence, InquiryOutcome, PurgeRemains, QuestionOutcome
+from core.actions import deadlines, speech
+from core.actions.speech import Speech
+from core.enums import Competence, InquiryOutcome, PurgeRemains, QuestionOutcome, StatementForm
 from core.errors import Invalid, NotAllowedNow, Refused
 from core.models import IncomingMail, Purge, RuleKey, TextKey, TrailEntry
 from documents.models import IssuedDocument
@@ -357,3 +358,21 @@ def test_reasons_notes_and_hashes_of_an_earlier_run_go_and_reasons_in_the_trail_
     named = {row["what"] for row in Purge.objects.get().remains if row["kind"] == PurgeRemains.REASON}
     assert {f"{entry.stream} #{entry.seq}" for entry in told} <= named
     assert told.count() == 2
+
+
+def test_what_was_recorded_late_stays_and_is_named_for_cleaning_by_hand(walk: Walk) -> None:
+    """Written once like what was released: its words, and the file of its recording, are outside a purge's reach."""
+    told = Speech(
+        speaker=walk.cast.head, form=StatementForm.DIRECT, outlet="Báo Mẫu", gist="Lời đã nói.",
+        recording=("ghi-am.txt", "Lời ghi.".encode()), spoken_at=walk.at - timedelta(minutes=5),
+    )  # fmt: skip
+    record = speech.record_late(case=walk.inquiry.case, speech=told, by=walk.cast.contact, at=walk.at)
+
+    purge(walk)
+
+    record.refresh_from_db()
+    assert record.gist == "Lời đã nói."
+    assert {
+        "kind": PurgeRemains.RELEASED,
+        "what": f"{walk.cast.head.full_name} 13/07/2026 07:56, Báo Mẫu, ghi-am.txt",
+    } in Purge.objects.get().remains

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from core.actions import people
-from core.enums import InquiryKind, ReplyForm, StatementForm
+from core.actions import mandates
+from core.enums import InquiryKind, MandateEndCause, ReplyForm, StatementForm
 from core.errors import Invalid, NotAllowedNow, Refused
 from core.models import Mandate, OutgoingMail, Statement, TrailEntry
 from tests.walk import Cast, Walk
@@ -39,7 +39,9 @@ def test_a_mandate_that_ended_a_second_ago_releases_nothing(inquiry_at: InquiryA
     walk = inquiry_at("release", reply_form=ReplyForm.EMAIL)
     mandate = Mandate.objects.get(person=walk.cast.spokesperson)
     end = walk.at + timedelta(minutes=1)
-    people.end_mandate(mandate=mandate, valid_until=end, by=walk.cast.head, at=walk.at)
+    mandates.end(
+        cause=MandateEndCause.DECISION_ENDED, mandate=mandate, ends_at=end, by=walk.cast.head, at=walk.at
+    )
 
     with pytest.raises(Refused, match="ended at"):
         walk.release(by=walk.cast.spokesperson)
@@ -115,8 +117,14 @@ def test_the_ledger_names_the_mandate_of_the_instant_of_speaking(inquiry_at: Inq
     walk = inquiry_at("release", reply_form=ReplyForm.INTERVIEW)
     spoken, speaker = walk.at, walk.cast.spokesperson
     first = Mandate.objects.get(person=speaker)
-    people.end_mandate(mandate=first, valid_until=walk.tick(), by=walk.cast.head, at=walk.at)
-    people.assign_standing_spokesperson(
+    mandates.end(
+        cause=MandateEndCause.DECISION_ENDED,
+        mandate=first,
+        ends_at=walk.tick(),
+        by=walk.cast.head,
+        at=walk.at,
+    )
+    mandates.assign_standing_spokesperson(
         person=speaker, agency=walk.cast.agency, document_number="2/QĐ-SNV", document_date=walk.at.date(),
         valid_from=walk.at, by=walk.cast.head, at=walk.at,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from core import clock
 from core.actions import demo
 from core.errors import DomainError
-from workflows import demo_cases
+from workflows import demo_cases, demo_delegations
 from workflows.demo import password
 
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         try:
             tallies = demo.load(folder, password=password(), at=clock.now())
             tallies.append(demo_cases.load(folder, at=clock.now()))
+            tallies += demo_delegations.load(folder, at=clock.now())
         except (DomainError, LookupError, ValueError) as error:
             raise CommandError(str(error)) from error
         for tally in tallies:

@@ -17,7 +17,7 @@ from viewflow.workflow.fields import get_flow_ref
 from core.enums import Codename
 from workflows.base import ProcedureFlow
 from workflows.flows import FLOWS
-from workflows.nodes import FourEyesView, Gate, MandateView, QueuedJob, StepNode
+from workflows.nodes import FourEyesView, Gate, MandateView, QueuedJob, StepNode, Term
 
 ROLES = Path("fixtures") / "reference" / "roles.json"
 PAGES = Path("docs") / "procedures"
@@ -30,6 +30,8 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (flow.StartHandle, "start without a page"),
     (QueuedJob, "the system, as a job"),
     (Gate, "gate"),
+    (Term, "timer"),
+    (flow.Function, "the system"),
     (flow.End, "end"),
 )
 SHAPES: tuple[tuple[Any, str], ...] = (
@@ -136,7 +138,7 @@ def _limits(node: StepNode) -> Iterator[str]:
     if node._unit:
         yield "in the unit that leads"
     if node._only:
-        yield f"only the {node._only.__name__}"
+        yield f"only the {node._only.__name__.replace('_', ' ')}"
     if isinstance(node, FourEyesView) and node._not_by:
         yield f"never the {node._not_by.__name__} of the draft"
 

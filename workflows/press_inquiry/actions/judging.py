@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import events
 from core import permissions as core_permissions
 from core.actions import trail
-from core.enums import HEADSHIP, Codename, InquiryKind, ReplyForm
+from core.enums import Codename, InquiryKind, ReplyForm
 from core.errors import Conflict, Invalid, NotAllowedNow, Refused
 from core.models import Inquiry, Mandate, Person
 from core.queries import mandates as mandate_queries
@@ -71,7 +71,10 @@ def skip(
     inquiry = process.inquiry
     check_reason(reason)
     core_permissions.check_role(by, Codename.SKIP_REVIEW, agency=inquiry.agency, at=at)
-    mandate = core_permissions.check_may_speak(by, agency=inquiry.agency, case=inquiry.case, at=at, lock=True)
+    mandate = core_permissions.check_may_speak(
+        by, agency=inquiry.agency, case=inquiry.case, form=inquiry.settled_form,
+        questions=inquiry.questions_spoken_to, at=at, lock=True,
+    )  # fmt: skip
     process.is_returned = False
     return _judge(
         _latest(inquiry),
@@ -132,7 +135,10 @@ def _approve(
     process: PressInquiryProcess, version: DraftVersion, *, by: Person, at: datetime, reason: str
 ) -> Verdict:
     inquiry = process.inquiry
-    mandate = core_permissions.check_may_speak(by, agency=inquiry.agency, case=inquiry.case, at=at, lock=True)
+    mandate = core_permissions.check_may_speak(
+        by, agency=inquiry.agency, case=inquiry.case, form=inquiry.settled_form,
+        questions=inquiry.questions_spoken_to, at=at, lock=True,
+    )  # fmt: skip
     _check_form(process, version)
     clocks.check_law_is_settled(inquiry, at=at)
     capacity = None
@@ -171,8 +177,7 @@ def _check_form(process: PressInquiryProcess, version: DraftVersion) -> None:
 
 
 def _check_is_head(by: Person, inquiry: Inquiry, *, at: datetime) -> None:
-    posts = mandate_queries.posts_of(by, agency=inquiry.agency, at=at)
-    if not posts.filter(kind__in=HEADSHIP).exists():
+    if not core_permissions.allowed(core_permissions.check_heads, by, agency=inquiry.agency, at=at):
         raise Refused(
             _("Only the head may correct and approve in one act. Return the draft with your remarks instead.")
         )

@@ -18,6 +18,7 @@ from core.errors import Invalid
 from core.models import Agency, Attachment, Case, Inquiry, Journalist, Person, PressAgency
 from core.rules import attachments as attachment_rules
 from core.rules import text
+from workflows.engine.models import TaskAssignment
 from workflows.press_inquiry import permissions, queries
 from workflows.press_inquiry.models import PressInquiryProcess
 
@@ -81,6 +82,7 @@ def reopened(
     previous, inquiry.outcome, inquiry.answer_owed = inquiry.outcome, "", True
     inquiry.save(update_fields=["outcome", "answer_owed"])
     inquiry.questions.exclude(outcome=QuestionOutcome.OFF_SYSTEM).update(outcome=QuestionOutcome.OPEN)
+    casefile.reopen(case=inquiry.case, reason=reason, by=by, at=at)
     process = begin(activation, inquiry=inquiry)
     process.save()
     data = {"process": process.pk, "previous_outcome": previous}
@@ -117,6 +119,7 @@ def register(*, inquiry: Inquiry, registration: Registration, by: Person, at: da
             by=by,
             at=at,
         )
+        TaskAssignment.objects.filter(inquiry=inquiry).update(case=cleaned.case)
     _write(inquiry, cleaned, by=by, at=at)
 
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from core import events
 from core import permissions as core_permissions
 from core.actions import mail, trail
-from core.enums import ReplyForm, StatementForm
+from core.enums import FORMS_OF_RELEASE, ReplyForm, StatementForm
 from core.errors import Invalid, NotAllowedNow
 from core.models import Inquiry, Mandate, Person, Statement, TrailEntry
 from core.queries import mandates as mandate_queries
 from core.rules import text
 from documents.models import IssuedDocument
-from workflows.press_inquiry import queries, rules
+from workflows.press_inquiry import queries
 from workflows.press_inquiry.models import (
     DraftVersion,
     PressInquiryProcess,
@@ -45,15 +45,20 @@ def release(*, process: PressInquiryProcess, facts: ReleaseFacts, by: Person, at
     """Speak for the agency: mandate locked and checked, ledger written, mail queued, all in one transaction.
 
     Decree 244/2026 art 3 (who) and art 5 (forms). What was said a moment ago, in an interview, may carry its own
-    time, under a mandate that covers that instant too.
+    time, under a mandate that was known and covered that instant: a paper that turns up later makes nothing said before
+    it a statement.
     """
     inquiry = process.inquiry
     version, document = _released_text(process)
     spoken_at = facts.spoken_at or at
     clocks.check_law_is_settled(inquiry, at=at)
     _check(version, facts, spoken_at=spoken_at, at=at)
-    core_permissions.check_may_speak(by, agency=inquiry.agency, case=inquiry.case, at=at, lock=True)
-    mandate = core_permissions.check_may_speak(by, agency=inquiry.agency, case=inquiry.case, at=spoken_at)
+    asked = {"agency": inquiry.agency, "case": inquiry.case, "form": facts.form}
+    spoken_to = list(inquiry.questions_spoken_to)
+    core_permissions.check_may_speak(by, **asked, questions=spoken_to, at=at, lock=True)
+    mandate = core_permissions.check_may_speak(
+        by, **asked, questions=spoken_to, at=spoken_at, known_at=spoken_at
+    )
     statement = _written(process, version, document, facts, mandate=mandate, spoken_at=spoken_at, at=at)
     _settle_questions(inquiry)
     message = _send(process, statement, document, at=at)
@@ -140,7 +145,7 @@ def _check(
     spoken_at: datetime,
     at: datetime,
 ) -> None:
-    if facts.form not in rules.FORMS_OF_RELEASE[ReplyForm(version.reply_form)]:
+    if facts.form not in FORMS_OF_RELEASE[ReplyForm(version.reply_form)]:
         raise Invalid(
             _("A reply prepared as “%(prepared)s” is not released as “%(form)s”. Nothing was sent.")
             % {"prepared": ReplyForm(version.reply_form).label, "form": facts.form.label},

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core import clock
 from core.enums import PurgeRemains
-from core.models import Attachment, Deadline, IncomingMail, Inquiry, Statement, TrailEntry
+from core.models import Attachment, Deadline, IncomingMail, Inquiry, LateRecord, Statement, TrailEntry
 from documents.actions import purging as documents
 from documents.models import IssuedDocument
 
@@ -28,7 +28,8 @@ def beyond_reach(inquiry: Inquiry) -> Remains:
         PurgeRemains.RELEASED: [
             f"{statement} {statement.document_number}".strip()
             for statement in Statement.objects.filter(inquiry=inquiry)
-        ],
+        ]
+        + [_recorded_late(record) for record in _late_records(inquiry)],
         PurgeRemains.REASON: _entries_with_reasons(inquiry),
     }
     return [{"kind": kind.value, "what": what} for kind, whats in found.items() for what in whats]
@@ -38,6 +39,19 @@ def _told(mail: IncomingMail) -> str:
     received = mail.received_at.astimezone(clock.ZONE)
     known = mail.message_id if mail.message_id.startswith("<") else "–"
     return f"{known} ({mail.sender or '–'}, {received:%d/%m/%Y %H:%M}, {mail.agency.mailbox or '–'})"
+
+
+def _late_records(inquiry: Inquiry) -> QuerySet[LateRecord]:
+    """What was said outside the system on the matter or on these questions: written once, like what was released."""
+    of_inquiry = Q(case=inquiry.case) | Q(questions__inquiry=inquiry)
+    return LateRecord.objects.filter(of_inquiry).distinct().order_by("pk")
+
+
+def _recorded_late(record: LateRecord) -> str:
+    spoken = record.spoken_at.astimezone(clock.ZONE)
+    return ", ".join(
+        filter(None, (f"{record.speaker_name} {spoken:%d/%m/%Y %H:%M}", record.outlet, record.recording_name))
+    )
 
 
 def _kept_elsewhere(inquiry: Inquiry) -> Iterator[str]:

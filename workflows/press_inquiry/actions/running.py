@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from viewflow.workflow.models import Task
-from viewflow.workflow.status import STATUS
 
-from core import clock
 from core import permissions as core_permissions
 from core.enums import Codename
 from core.errors import NotAllowedNow
@@ -85,16 +82,3 @@ def reopen(*, inquiry: Inquiry, reason: str, by: Person) -> PressInquiryProcess:
             inquiry=inquiry, by=by, reason=reason.strip(), at=act.at
         )
     return process
-
-
-def retry_job(*, task: Task, by: Person) -> None:
-    """Run a failed job of the procedure again."""
-    with base.locked(base.procedure(PROCEDURE), task.process_id):
-        at = clock.now()
-        failed = base.task_or_404(task.pk)
-        inquiry = failed.process.coerced.inquiry
-        core_permissions.check_role(by, Codename.TRIAGE_INQUIRY, agency=inquiry.agency, at=at)
-        core_permissions.check_can_see(by, inquiry.case, at=at)
-        if failed.status != STATUS.ERROR:
-            raise NotAllowedNow(_("This job has not failed; there is nothing to run again."))
-        failed.flow_task.activation_class(failed).revive()

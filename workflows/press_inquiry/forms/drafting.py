@@ -15,11 +15,10 @@ from core.enums import Codename, ReplyForm
 from core.models import Inquiry, Person, Question
 from core.queries import organisation
 from core.queries.mandates import post_title
+from workflows.fields import CleanText, reason_field
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.actions.drafting import ANSWER_LIMIT, Submission
 from workflows.press_inquiry.models import DraftVersion
-
-from .fields import CleanText, reason_field
 
 if TYPE_CHECKING:
     PersonChoiceField = forms.ModelChoiceField[Person]

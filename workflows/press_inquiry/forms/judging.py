@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workflows.fields import reason_field
+
 from .drafting import SubmissionForm
-from .fields import reason_field
 
 APPROVE, RETURN, CORRECT = "approve", "return", "correct"
 

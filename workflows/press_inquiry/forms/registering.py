@@ -14,10 +14,9 @@ from core import clock
 from core.enums import Channel, CredentialKind, InquiryKind
 from core.models import Agency, Case, Inquiry, Person, PressAgency
 from core.rules.text import QUESTION_LIMIT
+from workflows.fields import CleanLine, CleanText, Files, Instant, SuggestedLine
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.actions.registering import SUBJECT_LIMIT, Registration
-
-from .fields import CleanLine, CleanText, Files, Instant, SuggestedLine
 
 EMPTY_ROWS = 3
 MOST_QUESTIONS = 60

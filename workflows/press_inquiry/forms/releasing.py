@@ -8,13 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.enums import ReplyForm, StatementForm
-from workflows.press_inquiry import rules
+from core.enums import FORMS_OF_RELEASE, ReplyForm, StatementForm
+from workflows.fields import CleanLine, CleanText, Day, Instant
 from workflows.press_inquiry.actions.following import PublicationFacts
 from workflows.press_inquiry.actions.releasing import ReleaseFacts
 from workflows.press_inquiry.models import Quotation
-
-from .fields import CleanLine, CleanText, Day, Instant
 
 YES, NO = "yes", "no"
 
@@ -61,7 +59,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, reply_form: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        allowed = rules.FORMS_OF_RELEASE.get(ReplyForm(reply_form), ()) if reply_form else ()
+        allowed = FORMS_OF_RELEASE.get(ReplyForm(reply_form), ()) if reply_form else ()
         field = self.fields["form"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(form.value, form.label) for form in allowed]

@@ -15,11 +15,10 @@ from core import clock
 from core.enums import Competence, Urgency
 from core.models import Agency, Inquiry, Question, Statement, Topic, Unit
 from core.queries import organisation
+from workflows.fields import CleanLine, CleanText, SuggestedLine, reason_field
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.actions.triaging import Finding, TriageDecision
 from workflows.press_inquiry.models import NotARequest, TriageExit
-
-from .fields import CleanLine, CleanText, SuggestedLine, reason_field
 
 COMPETENCES = [(value.value, value.label) for value in Competence if value != Competence.UNDECIDED]
 EXITS = [(value.value, value.label) for value in TriageExit if value != TriageExit.OFF_SYSTEM]

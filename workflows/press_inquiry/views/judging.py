@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import permissions as core_permissions
-from core.enums import HEADSHIP, ReplyForm
+from core.enums import ReplyForm
 from core.errors import DomainError, NotAllowedNow
 from core.models import Mandate
-from core.queries import mandates as mandate_queries
 from workflows import permissions
 from workflows.base import Step
 from workflows.press_inquiry import queries
@@ -23,7 +22,7 @@ from workflows.press_inquiry.actions import judging, running
 from workflows.press_inquiry.forms.drafting import initial_from
 from workflows.press_inquiry.forms.judging import CORRECT, RETURN, CorrectionForm, SkipForm, VerdictForm
 from workflows.press_inquiry.models import VerdictStep
-from workflows.steps import visible_task
+from workflows.steps import assigned_task
 
 from .page import VersionStep
 
@@ -129,8 +128,9 @@ class Decide(Judgement):
         return CorrectionForm(initial=initial, **self._correction_kwargs())
 
     def _is_head(self) -> bool:
-        posts = mandate_queries.posts_of(self.person, agency=self.inquiry.agency, at=self.at)
-        return posts.filter(kind__in=HEADSHIP).exists()
+        return core_permissions.allowed(
+            core_permissions.check_heads, self.person, agency=self.inquiry.agency, at=self.at
+        )
 
     def _why_not_sign(self, version: Any) -> str:
         if version is None or version.reply_form != ReplyForm.LETTER or self.obstacle is not None:
@@ -152,10 +152,12 @@ class Skip(VersionStep):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        task = visible_task(request, kwargs["task_id"])
-        if task.flow_task.name not in (VerdictStep.REVIEW, VerdictStep.CLEAR):
+        return super().dispatch(request, *args, task=assigned_task(kwargs["task_id"]), **kwargs)
+
+    def _look_for_obstacle(self) -> None:
+        if self.task.flow_task.name not in (VerdictStep.REVIEW, VerdictStep.CLEAR):
             raise NotAllowedNow(_("This step cannot be skipped."))
-        return super().dispatch(request, *args, task=task, **kwargs)
+        super()._look_for_obstacle()
 
     def _allowed(self) -> Mandate | None:
         return permissions.check_can_skip(self.person, self.task, at=self.at)

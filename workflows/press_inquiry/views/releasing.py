@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.enums import ReplyForm, StatementForm
+from core.enums import FORMS_OF_RELEASE, ReplyForm, StatementForm
 from workflows.base import Step
-from workflows.press_inquiry import queries, rules
+from workflows.press_inquiry import queries
 from workflows.press_inquiry.actions import following, issuing, releasing
 from workflows.press_inquiry.forms.releasing import EndorseForm, FollowUpForm, ReleaseForm
 
@@ -72,7 +72,7 @@ class Release(VersionStep):
 
     def _mailed_to(self) -> str:
         """The address a mail goes to, where this form of reply goes out by mail."""
-        allowed = rules.FORMS_OF_RELEASE.get(ReplyForm(self.reply_form), ()) if self.reply_form else ()
+        allowed = FORMS_OF_RELEASE.get(ReplyForm(self.reply_form), ()) if self.reply_form else ()
         return self.inquiry.asker_email if StatementForm.PRESS_RELEASE_OR_REPLY in allowed else ""
 
 
