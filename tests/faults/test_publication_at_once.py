@@ -72,7 +72,7 @@ def test_a_mandate_that_somebody_holds_too_long_is_a_conflict_in_words(bureau: B
         (result,) = at_once(lambda: publish(deadline, bureau))
 
     assert isinstance(result, Conflict)
-    assert "working on this mandate" in str(result)
+    assert "working on this right now" in str(result)
     mandate = deadline.mandate
     assert mandate is not None
     assert one(Mandate.objects.get(pk=mandate.pk)).is_open
