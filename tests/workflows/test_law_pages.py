@@ -194,7 +194,12 @@ def test_what_is_typed_stays_text(cast: Cast) -> None:
         (OLD, "department", "forwarded_opinion", "30 days"),
         (NEW, "department", "forwarded_opinion", "15 working days"),
         (NEW, "department", "press_request", "no time limit"),
-        (OLD, "department", "delegation_to", "Deputy in charge"),
+        (
+            OLD,
+            "department",
+            "delegation_to",
+            "Deputy in charge while the post of head is vacant, Deputy running daily work while the head is away",
+        ),
         (OLD, "ministry", "delegation_to", "no restriction"),
         (NEW, "ministry", "annual_report", "before a date of the year: 20/12"),
     ],
