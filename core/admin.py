@@ -7,19 +7,19 @@ did it; nobody is deleted, because the trail and the steps point at people.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import transaction
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models import Field, ForeignKey, Model, Q, QuerySet, URLField
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.actions import mandates, people
+from core.actions import agencies, mandates, people
 from core.enums import Capacity, Codename, MandateEndCause, MandateKind, PostKind
 from core.models import (
     Agency,
@@ -137,6 +137,9 @@ class AgencyAdmin(OfAgency[Agency]):
     list_display = ("code", "name", "kind", "parent", "valid_from", "valid_until")
     list_filter = ("kind",)
     search_fields = ("code", "name", "short_name")
+    formfield_overrides: ClassVar[dict[type[Field[Any, Any]], dict[str, Any]]] = {
+        URLField: {"assume_scheme": "https"}
+    }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(cast(Person, request.user).is_superuser)
@@ -144,6 +147,12 @@ class AgencyAdmin(OfAgency[Agency]):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         identity = ["code", "kind", "parent", "province", "valid_from", "valid_until", "is_demo"]
         return [] if cast(Person, request.user).is_superuser else identity
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "may_withhold" in form.changed_data:
+            by = cast(Person, request.user)
+            agencies.let_withhold(agency=obj, is_allowed=obj.may_withhold, by=by, at=clock.now())
 
 
 @admin.register(Unit)

@@ -84,6 +84,8 @@ class Codename(TextChoices):
     REGISTER_DELEGATION = "register_delegation", _("register delegation letters signed on paper")
     PUBLISH_SPEAKERS = "publish_speakers", _("publish who speaks for the agency")
     KEEP_DEADLINES = "keep_deadlines", _("record starting events, orders and extensions")
+    PROPOSE_REFUSAL = "propose_refusal", _("propose refusals, and watch their grounds")
+    RECONSIDER_REFUSAL = "reconsider_refusal", _("look again at refusals")
     PUBLISH_CALENDAR = "publish_calendar", _("publish the working calendar")
 
 
@@ -187,6 +189,8 @@ class QuestionOutcome(TextChoices):
     OPEN = "open", _("Open")
     ANSWERED = "answered", _("Answered")
     REDIRECTED = "redirected", _("Redirected")
+    REFUSED = "refused", _("Refused")
+    WITHHELD = "withheld", _("Considered, not provided yet")
     OFF_SYSTEM = "off_system", _("Handled off-system")
     NOT_ANSWERED = "not_answered", _("Not answered")
 
@@ -196,6 +200,9 @@ class InquiryOutcome(TextChoices):
 
     ANSWERED = "answered", _("Answered")
     PARTLY_ANSWERED = "partly_answered", _("Partly answered")
+    REFUSED = "refused", _("Refused")
+    PARTLY_REFUSED = "partly_refused", _("Partly refused")
+    WITHHELD = "withheld", _("Considered, not provided yet")
     REDIRECTED = "redirected", _("Redirected")
     ADVICE_GIVEN = "advice_given", _("Advice given")
     WITHDRAWN = "withdrawn", _("Withdrawn by the journalist")
@@ -263,6 +270,26 @@ class InstrumentKind(TextChoices):
     CODE = "code", _("Code")
     DECREE = "decree", _("Decree")
     RESOLUTION = "resolution", _("Resolution")
+
+
+class GroundKind(TextChoices):
+    """What a ground for refusal protects, whatever law lists it; each asks facts of its own."""
+
+    SECRET = "secret", _("Secrets")
+    INVESTIGATION = "investigation", _("Criminal investigation, or no trial yet")
+    INSPECTION = "inspection", _("Inspection, complaint, denunciation or dispute without a conclusion")
+    DRAFT_POLICY = "draft_policy", _("Draft policy")
+
+
+class Secret(TextChoices):
+    """The kinds of secrets; which of them the law of a day protects against the press is a dated value."""
+
+    STATE = "state", _("State secret")
+    PARTY = "party", _("Secret by the principles and rules of the Party")
+    PRIVATE_LIFE = "private_life", _("Private life of a person")
+    PERSONAL = "personal", _("Personal secret")
+    FAMILY = "family", _("Family secret")
+    OTHER = "other", _("Other secret protected by a law")
 
 
 class Mark(TextChoices):

@@ -9,9 +9,10 @@ from typing import ParamSpec
 from django.utils.translation import gettext as _
 
 from core.enums import Codename, StatementForm
-from core.errors import NotFound, Refused
-from core.models import Agency, Case, Deadline, Mandate, Person, Question, SigningCapacity, Unit
+from core.errors import NotAllowedNow, NotFound, Refused
+from core.models import Agency, Case, Deadline, Inquiry, Mandate, Person, Question, SigningCapacity, Unit
 from core.queries import deadlines as deadline_queries
+from core.queries import law as law_queries
 from core.queries import mandates as mandate_queries
 from core.queries import organisation, speech
 from core.rules import delegations as delegation_rules
@@ -111,6 +112,18 @@ def check_may_sign(person: Person, *, agency: Agency, at: datetime) -> SigningCa
             % {"person": person.full_name, "agency": agency.name}
         )
     return capacity
+
+
+def check_law_is_settled(inquiry: Inquiry, *, at: datetime) -> None:
+    """Between two laws nobody decides before a person has chosen the governing one, with the reason."""
+    if law_queries.is_undecided(inquiry, at=at):
+        raise NotAllowedNow(
+            _(
+                "The press law changed between the receipt of this inquiry and now, and no rule says which "
+                "governs. Choose the governing law on the case page first; nothing was decided and what you "
+                "typed is kept."
+            )
+        )
 
 
 def check_works_in(person: Person, *, agency: Agency, at: datetime) -> None:

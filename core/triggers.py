@@ -138,28 +138,35 @@ def removal(trigger: Trigger, vendor: str) -> str:
     return f"DROP TRIGGER IF EXISTS {trigger.name}{on_table}"
 
 
-def _on_the_law(vendor: str) -> Iterator[Trigger]:
-    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
-    changed = [f"NEW.{column} {differs} OLD.{column}" for column in SETTLED]
-    ended_anew = f"(OLD.valid_until IS NOT NULL AND NEW.valid_until {differs} OLD.valid_until)"
-    yield refusing(SUPERSEDED, "update", vendor=vendor, when=" OR ".join([*changed, ended_anew]))
-    yield refusing(SUPERSEDED, "delete", vendor=vendor)
+def protecting(table: str, *, vendor: str, changed: str = "", same: str) -> Iterator[Trigger]:
+    """Refuse every change of a table's rows, or those in which `changed` holds, and every removal.
+
+    `same` finds the row that an insert would replace on SQLite.
+    """
+    yield refusing(table, "update", vendor=vendor, when=changed)
+    yield refusing(table, "delete", vendor=vendor)
     if vendor == "postgresql":
-        yield refusing(SUPERSEDED, "truncate", vendor=vendor)
+        yield refusing(table, "truncate", vendor=vendor)
     else:
-        same = "id = NEW.id OR (scope_id = NEW.scope_id AND valid_from = NEW.valid_from)"
-        yield refusing(SUPERSEDED, "insert", vendor=vendor, when=_exists(SUPERSEDED, same))
+        # INSERT OR REPLACE removes the old row without asking the delete trigger.
+        yield refusing(table, "insert", vendor=vendor, when=_exists(table, same))
+
+
+def differ(columns: Iterable[str], vendor: str) -> str:
+    """The condition that an update changes one of these columns."""
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    return " OR ".join(f'NEW."{column}" {differs} OLD."{column}"' for column in columns)
+
+
+def _on_the_law(vendor: str) -> Iterator[Trigger]:
+    ended_anew = f"(OLD.valid_until IS NOT NULL AND ({differ(['valid_until'], vendor)}))"
+    changed = f"{differ(SETTLED, vendor)} OR {ended_anew}"
+    same = "id = NEW.id OR (scope_id = NEW.scope_id AND valid_from = NEW.valid_from)"
+    yield from protecting(SUPERSEDED, vendor=vendor, changed=changed, same=same)
 
 
 def _on_mandates(vendor: str) -> Iterator[Trigger]:
-    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
-    changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in GRANTED)
-    yield refusing(MANDATE, "update", vendor=vendor, when=changed)
-    yield refusing(MANDATE, "delete", vendor=vendor)
-    if vendor == "postgresql":
-        yield refusing(MANDATE, "truncate", vendor=vendor)
-    else:
-        yield refusing(MANDATE, "insert", vendor=vendor, when=_exists(MANDATE, "id = NEW.id"))
+    yield from protecting(MANDATE, vendor=vendor, changed=differ(GRANTED, vendor), same="id = NEW.id")
 
 
 def _on_sqlite() -> Iterator[Trigger]:

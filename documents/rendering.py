@@ -62,6 +62,11 @@ def render(*, template: str, facts: Mapping[str, Any]) -> Rendering:
     # Dates and numbers in a document are Vietnamese whatever language the person at the screen has chosen.
     with translation.override("vi"):
         html = render_to_string(template, {"facts": _printable(facts)})
+    return typeset(html)
+
+
+def typeset(html: str) -> Rendering:
+    """The bytes of a page that is complete in itself."""
     page = weasyprint.HTML(string=html, url_fetcher=NothingFromOutside())
     document = page.render(pdf_variant=VARIANT)
     _claim_ua(document.metadata)

@@ -41,12 +41,13 @@ class ActPage(SignedIn, ActFormView):
     lead: ClassVar[str | Promise]
     submit: ClassVar[str | Promise]
     done_message: ClassVar[str | Promise] = ""
+    key_name: ClassVar[str] = "pk"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.at = clock.now()
-        self.find(kwargs["pk"])
+        self.find(kwargs[self.key_name])
         return super().dispatch(request, *args, **kwargs)
 
     def find(self, pk: int) -> None:

@@ -6,4 +6,7 @@ class WorkflowsConfig(AppConfig):
     name = "workflows"
 
     def ready(self) -> None:
-        from workflows import receivers  # noqa: F401 - connects the engine's signals
+        from core.triggers import contribute
+        from workflows import receivers, triggers  # noqa: F401 - connects the engine's signals
+
+        contribute(triggers.triggers)

@@ -9,162 +9,35 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Protocol
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from viewflow.workflow.base import Flow
-from viewflow.workflow.exceptions import FlowLockFailed
-from viewflow.workflow.lock import SelectForUpdateLock
 from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import STATUS
 
-from core import clock, contention, events
+from core import clock, events
 from core.actions import casefile, trail
-from core.actions.deadlines import holding
 from core.errors import Conflict, Invalid, NotFound
-from core.models import Case, Deadline, Inquiry, Person
-from core.queries import mandates
+from core.models import Person
 from core.rules.mandates import in_words
 from workflows import deadlines, permissions
 from workflows.engine.models import SavedInput
+from workflows.locks import ProcessLock, locked, only_so_long
 
 
 class Authorise(Protocol):
     def __call__(self, person: Person, task: Task, /, *, at: datetime) -> object: ...
 
 
-LOCK_WAIT = "5s"
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
-
-
-def _wait_only_so_long() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
-
-
-class ProcessLock(SelectForUpdateLock):
-    """viewflow's row lock, waiting its turn, but not for ever."""
-
-    def __init__(self) -> None:
-        super().__init__(nowait=False, attempts=1)
-
-    @contextmanager
-    def __call__(self, flow_class: type[Flow], process_pk: int) -> Iterator[None]:
-        with transaction.atomic():
-            _wait_only_so_long()
-            with super().__call__(flow_class, process_pk):
-                yield
 
 
 class ProcedureFlow(Flow):
     """A procedure. `version` is pinned on each process and told by every trail entry of it."""
 
-    lock_impl = ProcessLock()
+    lock_impl: ProcessLock = ProcessLock()
     version = "1"
     code = ""
-
-
-@contextmanager
-def locked(flow_class: type[Flow], process_id: int) -> Iterator[None]:
-    """Hold a process for one act, in one transaction. A lock not gained in time is a Conflict, not a crash."""
-    try:
-        with flow_class.lock(process_id):
-            yield
-    except OperationalError as error:
-        if not contention.is_contention(error):
-            raise
-        raise _busy() from error
-    except FlowLockFailed as error:
-        # The engine hides which error of the database it was behind its own.
-        if isinstance(error.__context__, DatabaseError) and not contention.is_contention(error.__context__):
-            raise error.__context__ from None
-        raise _busy() from error
-
-
-def _busy() -> Conflict:
-    return Conflict(_("Somebody else is working on this right now. Nothing was lost; try again in a moment."))
-
-
-@dataclass(frozen=True)
-class Aside:
-    """An act beside the path: the inquiry and its latest run as they are under the lock, who acts and when."""
-
-    inquiry: Inquiry
-    process: Any
-    by: Person
-    at: datetime
-
-
-@contextmanager
-def beside(inquiry: Inquiry, *, by: Person) -> Iterator[Aside]:
-    """Hold an inquiry's latest run for an act beside the path; the given inquiry is read again.
-
-    The lock is the one every step takes, so that acts and steps queue at one place, and the instant is read
-    once it is held. Raises Conflict where the inquiry was reopened while this waited.
-    """
-    with held(inquiry) as process:
-        at = clock.now()
-        inquiry.refresh_from_db()
-        process.inquiry = inquiry
-        yield Aside(inquiry=inquiry, process=process, by=by, at=at)
-
-
-@contextmanager
-def held(inquiry: Inquiry) -> Iterator[Any]:
-    """Hold the latest run of an inquiry: what people and jobs do to one inquiry queues here, before any other lock."""
-    found = _latest_run(inquiry)
-    with locked(found.flow_class, found.pk):
-        process = _latest_run(inquiry)
-        if process.pk != found.pk:
-            raise _busy()
-        yield process
-
-
-@contextmanager
-def held_for(deadline: Deadline) -> Iterator[datetime]:
-    """Hold what a deadline is owed on, an inquiry's latest run or the mandate; gives the instant, read under it."""
-    if deadline.inquiry is not None:
-        with held(deadline.inquiry):
-            yield clock.now()
-    else:
-        with _held_mandate(deadline):
-            yield clock.now()
-
-
-@contextmanager
-def _held_mandate(deadline: Deadline) -> Iterator[None]:
-    assert deadline.mandate_id is not None, "a deadline is owed on an inquiry or a mandate"
-    with _only_so_long():
-        holding.hold_mandate(deadline.mandate_id)
-        yield
-
-
-@contextmanager
-def held_case(case: Case) -> Iterator[datetime]:
-    """Hold a case and the mandates delegated for it; gives the instant, read under the locks."""
-    with _only_so_long():
-        mandates.hold_case(case)
-        yield clock.now()
-
-
-@contextmanager
-def _only_so_long() -> Iterator[None]:
-    """A transaction in which a lock not gained in time is a Conflict in words."""
-    try:
-        with transaction.atomic():
-            _wait_only_so_long()
-            yield
-    except OperationalError as error:
-        if not contention.is_contention(error):
-            raise
-        raise _busy() from error
-
-
-def _latest_run(inquiry: Inquiry) -> Any:
-    process = inquiry.processes.order_by("-pk").first()
-    if process is None:
-        raise NotFound(_("There is no procedure on this inquiry."))
-    return process
 
 
 @dataclass(frozen=True)
@@ -212,7 +85,7 @@ def start(
     What `hold` locks is held before the instant is read.
     """
     flow_task = procedure(code).instance.node(node, no_obsolete=True)
-    with _only_so_long():
+    with only_so_long():
         if hold is not None:
             hold()
         activation = flow_task.activation_class.create(flow_task, None, None)
@@ -380,10 +253,20 @@ def cancel_open_tasks(process: Process) -> None:
 
 def run_to_end(process: Process, *, end: str) -> None:
     """Take a locked process out of its path to a named end, whatever step it stands at (withdraw)."""
+    activation = _put_at(process, end)
+    activation.activate()
+    activation.complete()
+
+
+def go_back_to(process: Process, *, gate: str) -> None:
+    """Take a locked process from whatever step it stands at back to a gate, and on from there where it is open."""
+    activation = _put_at(process, gate)
+    activation._activate_next({activation})
+
+
+def _put_at(process: Process, name: str) -> Any:
+    """A new task at a node in place of every open one; the node's activation."""
     last = process.task_set.order_by("-pk").first()
     cancel_open_tasks(process)
     previous = last.flow_task.activation_class(last)
-    node = process.flow_class.instance.node(end, no_obsolete=True)
-    activation = node._create(previous, last.token)
-    activation.activate()
-    activation.complete()
+    return process.flow_class.instance.node(name, no_obsolete=True)._create(previous, last.token)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from core import clock, jobs
 from core.errors import Conflict
-from workflows import base
+from workflows import locks
 from workflows.delegation import queries
 from workflows.delegation.actions import confirming, ending
 from workflows.delegation.models import Delegation
@@ -49,5 +49,5 @@ def _held(delegation_id: int) -> Iterator[Delegation]:
     """The delegation as it is under the lock of its first run."""
     rows = Delegation.objects.select_related("mandate__signed_by", "case__agency__parent")
     run = rows.get(pk=delegation_id).processes.earliest("pk")
-    with base.locked(run.flow_class, run.pk):
+    with locks.locked(run.flow_class, run.pk):
         yield rows.get(pk=delegation_id)

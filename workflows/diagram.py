@@ -28,16 +28,30 @@ LANES: tuple[tuple[str | Promise, frozenset[str]], ...] = (
         gettext_lazy("Press contact and clerk"),
         frozenset({Codename.REGISTER_INQUIRY, Codename.STAMP_DOCUMENT, Codename.FOLLOW_UP_INQUIRY}),
     ),
-    (gettext_lazy("Office and legal officer"), frozenset({Codename.TRIAGE_INQUIRY, Codename.CLEAR_DRAFT})),
+    (
+        gettext_lazy("Office and legal officer"),
+        frozenset(
+            {
+                Codename.TRIAGE_INQUIRY,
+                Codename.CLEAR_DRAFT,
+                Codename.CLEAR_IN_PLACE,
+                Codename.RECONSIDER_REFUSAL,
+            }
+        ),
+    ),
     (
         gettext_lazy("Lead unit"),
-        frozenset({Codename.ASSIGN_INQUIRY, Codename.DRAFT_REPLY, Codename.REVIEW_DRAFT}),
+        frozenset(
+            {Codename.ASSIGN_INQUIRY, Codename.DRAFT_REPLY, Codename.REVIEW_DRAFT, Codename.PROPOSE_REFUSAL}
+        ),
     ),
     (
         gettext_lazy("Head or spokesperson"),
         frozenset({Codename.DECIDE_REPLY, Codename.SIGN_DOCUMENT, Codename.RELEASE_STATEMENT}),
     ),
 )
+# Stations off the main path, shown where the run came to them.
+OFF_THE_PATH = frozenset({"await_letters"})
 SYSTEM_LANE = gettext_lazy("The system")
 END_LANE = 0
 
@@ -51,6 +65,8 @@ PITCH_IN_LANE = BOX_WIDTH + 14
 LINE_HEIGHT = 13
 LETTERS = 16
 ARROW = 5
+# The drawing fills the page: one of few steps would be blown up.
+LEAST_WIDTH = 1080
 
 STATES = {
     STATUS.DONE: "done",
@@ -140,26 +156,41 @@ class Diagram:
         return [station for station in self.stations if station.state in ("current", "failed")]
 
 
-def of_run(flow_class: type[ProcedureFlow], tasks: Sequence[Task], *, outcome: str = "") -> Diagram:
-    """The diagram of one run from its tasks, oldest first; `outcome` names the end it reached."""
-    stations = [*_stations(flow_class, tasks), _end(outcome)]
+def of_run(
+    flow_class: type[ProcedureFlow],
+    tasks: Sequence[Task],
+    *,
+    outcome: str = "",
+    among: Sequence[str] | None = None,
+) -> Diagram:
+    """The diagram of one run from its tasks, oldest first; `outcome` names the end it reached.
+
+    `among` names the stations of this kind of run, in their order, where the flow has several beginnings.
+    """
+    stations = [*_stations(flow_class, tasks, among=among), _end(outcome)]
     boxes = list(_boxes(stations))
     return Diagram(
         stations=stations,
         lanes=_lanes(),
         boxes=boxes,
         arrows=[_arrow(source, target) for source, target in pairwise(boxes)],
-        width=boxes[-1].x + BOX_WIDTH + MARGIN + 6,
+        width=max(boxes[-1].x + BOX_WIDTH + MARGIN + 6, LEAST_WIDTH),
         height=LANE_HEIGHT * (len(LANES) + 1),
     )
 
 
-def _stations(flow_class: type[ProcedureFlow], tasks: Sequence[Task]) -> list[Station]:
+def _stations(
+    flow_class: type[ProcedureFlow], tasks: Sequence[Task], *, among: Sequence[str] | None
+) -> list[Station]:
     done: dict[str, list[Task]] = {}
     for task in tasks:
         if task.flow_task is not None:
             done.setdefault(task.flow_task.name, []).append(task)
-    nodes = [node for node in _path(flow_class) if _is_shown(node, done)]
+    nodes = [
+        node for node in _path(flow_class) if _is_shown(node, done) and (among is None or node.name in among)
+    ]
+    if among is not None:
+        nodes.sort(key=lambda node: among.index(node.name))
     last = max((number for number, node in enumerate(nodes) if node.name in done), default=-1)
     here = min(
         (number for number, node in enumerate(nodes) if _is_open(done.get(node.name, []))), default=last
@@ -180,6 +211,8 @@ def _path(flow_class: type[ProcedureFlow]) -> Iterator[Any]:
 
 def _is_shown(node: Any, done: dict[str, list[Task]]) -> bool:
     """A start by hand stands in for the first step of what comes by mail, and the reverse."""
+    if node.name in OFF_THE_PATH and node.name not in done:
+        return False
     by_hand = [task for tasks in done.values() for task in tasks if isinstance(task.flow_task, flow.Start)]
     if isinstance(node, flow.Start):
         return node.name in done
@@ -196,7 +229,7 @@ def _station(node: Any, tasks: Sequence[Task], *, is_behind: bool, is_ahead: boo
     return Station(
         name=node.name,
         title=str(node.task_title or node.name),
-        lane=_lane(node),
+        lane=_lane(node, task),
         state=state,
         times=sum(each.status == STATUS.DONE for each in tasks),
         who=_who(node, task) if task else "",
@@ -217,8 +250,11 @@ def _who(node: Any, task: Task) -> str:
     return str(SYSTEM_LANE) if isinstance(node, QueuedJob | Gate) else ""
 
 
-def _lane(node: Any) -> int:
+def _lane(node: Any, task: Task | None = None) -> int:
+    """By whom the step waits for, where that was settled when it was reached."""
     right = _right(node)
+    if task is not None and callable(getattr(node, "_codename", "")) and hasattr(task, "assignment"):
+        right = task.assignment.codename
     return next((number for number, (_title, names) in enumerate(LANES) if right in names), len(LANES))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -15,8 +15,14 @@ from django.utils.translation import gettext_lazy
 from core.errors import Invalid
 from core.rules import attachments, text
 
-EARLIEST_YEAR = 1945
+EARLIEST_YEAR, LATEST_YEAR = 1945, 2199
+LONGEST_NUMBER = 18
 REASON_LIMIT = 2_000
+
+
+def is_row_number(given: str) -> bool:
+    """Whether a database can be asked for a row of this number: plain digits, no more than it can hold."""
+    return given.isascii() and given.isdecimal() and len(given) <= LONGEST_NUMBER
 
 
 class CleanText(forms.CharField):
@@ -68,15 +74,37 @@ class Instant(forms.DateTimeField):
         except OverflowError:
             found = datetime.min  # noqa: DTZ901 - only its year is looked at
         if found is not None and found.year < EARLIEST_YEAR:
-            raise forms.ValidationError(
-                _("This date cannot be right. Write day, month and year with four digits.")
-            )
+            raise cannot_be_right()
         return found
 
 
 class Day(forms.DateField):
+    """A day near enough to count on from it, in both directions."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        found: date | None = super().to_python(value)
+        if found is not None and not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+            raise cannot_be_right()
+        return found
+
+
+def cannot_be_right() -> forms.ValidationError:
+    return forms.ValidationError(_("This date cannot be right. Write day, month and year with four digits."))
+
+
+class Rows(forms.ModelMultipleChoiceField[Any]):
+    """Several rows; what cannot be the number of one is told like any other that is not offered."""
+
+    def clean(self, value: Any) -> Any:
+        given = map(str, value) if isinstance(value, list | tuple) else ()
+        for each in given:
+            if not is_row_number(each):
+                shortened = {"pk": each[:LONGEST_NUMBER]}
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params=shortened)
+        return super().clean(value)
 
 
 class ManyFilesInput(forms.ClearableFileInput):

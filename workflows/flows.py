@@ -2,5 +2,6 @@
 
 from workflows.delegation.flow import DelegationFlow
 from workflows.press_inquiry.flow import PressInquiryFlow
+from workflows.refusal.flow import RefusalFlow
 
-FLOWS = (PressInquiryFlow, DelegationFlow)
+FLOWS = (PressInquiryFlow, RefusalFlow, DelegationFlow)

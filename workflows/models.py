@@ -10,8 +10,18 @@ from workflows.press_inquiry.models import (
     Publication,
     Verdict,
 )
+from workflows.refusal.models import (
+    BringBack,
+    Reconsideration,
+    Refusal,
+    RefusalDecision,
+    RefusalProcess,
+    RefusalVersion,
+    StatedOutcome,
+)
 
 __all__ = [
+    "BringBack",
     "ClockStop",
     "Delegation",
     "DelegationProcess",
@@ -19,7 +29,13 @@ __all__ = [
     "Opinion",
     "PressInquiryProcess",
     "Publication",
+    "Reconsideration",
+    "Refusal",
+    "RefusalDecision",
+    "RefusalProcess",
+    "RefusalVersion",
     "SavedInput",
+    "StatedOutcome",
     "TaskAssignment",
     "TaskDeadline",
     "Verdict",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Protocol, Self
 
@@ -18,7 +18,7 @@ from viewflow.workflow.status import STATUS
 
 from core import clock, jobs
 from core.enums import Codename
-from core.models import Person, Unit
+from core.models import Inquiry, Person, Unit
 from core.queries import mandates
 from workflows import deadlines
 from workflows.engine.models import TaskAssignment
@@ -41,7 +41,10 @@ class StepActivation(ViewActivation):
         cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None
     ) -> Any:
         activation = super().create(flow_task, prev_activation, token, data=data, seed=seed)
-        TaskAssignment.objects.create(task=activation.task, **flow_task.candidates(activation.process))
+        written = TaskAssignment.objects.create(
+            task=activation.task, **flow_task.candidates(activation.process)
+        )
+        written.took_part.set(flow_task.took_part(activation.process))
         if activation.process.inquiry is not None:
             deadlines.open_step(
                 activation.task, inquiry=activation.process.inquiry, node=flow_task.name, at=clock.now()
@@ -56,6 +59,7 @@ class StepNode(flow.View):
     """
 
     activation_class = StepActivation
+    asks_who_took_part = False
 
     def __init__(self, view: Any, **kwargs: Any) -> None:
         super().__init__(view, **kwargs)
@@ -98,25 +102,52 @@ class StepNode(flow.View):
         return {
             "case": process.case,
             "inquiry": process.inquiry,
+            "question": getattr(process, "question", None),
             "agency": process.agency,
             "unit": self._unit(process) if self._unit else None,
             "codename": self.right(process),
             "only": self._only(process) if self._only else None,
         }
 
+    def took_part(self, process: Any) -> Iterable[Person]:
+        """Who has a part in what the step judges, and so may not do it."""
+        return ()
+
+
+class FreshEyesView(StepNode):
+    """A step that looks again at what others did, and is done by somebody who took no part in it."""
+
+    asks_who_took_part = True
+
+    def __init__(self, view: Any, *, took_part: Callable[[Any], Iterable[Person]], **kwargs: Any) -> None:
+        super().__init__(view, **kwargs)
+        self._took_part = took_part
+
+    def took_part(self, process: Any) -> Iterable[Person]:
+        return self._took_part(process)
+
 
 class FourEyesView(StepNode):
-    """A step that judges somebody's work, and is never done by that somebody."""
+    """A step that judges somebody's work, and is never done by that somebody, nor by whoever else wrote at it."""
 
     def __init__(
-        self, view: Any, *, not_by: Callable[[Any], Person | None] | None = None, **kwargs: Any
+        self,
+        view: Any,
+        *,
+        not_by: Callable[[Any], Person | None] | None = None,
+        nor_by: Callable[[Any], Iterable[Person]] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(view, **kwargs)
-        self._not_by = not_by
+        self._not_by, self._nor_by = not_by, nor_by
+        self.asks_who_took_part = nor_by is not None
 
     def candidates(self, process: Any) -> dict[str, Any]:
         excluded = self._not_by(process) if self._not_by else None
         return super().candidates(process) | {"excluded": excluded}
+
+    def took_part(self, process: Any) -> Iterable[Person]:
+        return self._nor_by(process) if self._nor_by else ()
 
 
 class MandateView(FourEyesView):
@@ -171,6 +202,20 @@ class Gate(flow.ConditionalCatch):
     """Lets the path on when a condition over the process holds."""
 
     activation_class = GateActivation
+
+
+def pass_gates(inquiry: Inquiry) -> None:
+    """Let the latest run of an inquiry, locked, go on from the gates whose condition holds by now."""
+    process = inquiry.processes.order_by("-pk").first()
+    if process is None:
+        return
+    for task in process.task_set.filter(status=STATUS.NEW).order_by("pk"):
+        activation = task.flow_task.activation_class(task)
+        if isinstance(task.flow_task, Gate) and activation.condition_met():
+            activation.start()
+            activation.complete()
+            # Not `execute`, which would keep a failure on the task: here it undoes the act that opened the gate.
+            activation.activate_next()
 
 
 class QueuedJobActivation(AbstractJobActivation):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
 
 from core import permissions as core_permissions
-from core.enums import Codename, MandateKind
+from core.enums import Codename, MandateKind, StatementForm
 from core.errors import NotAllowedNow, Refused
-from core.models import Mandate, Person
+from core.models import Mandate, Person, Question
 from workflows.engine.models import TaskAssignment
 
 
@@ -58,15 +59,18 @@ def _mandate_of_a_delegate(person: Person, assignment: TaskAssignment, *, at: da
 
 
 def _check_mandate(person: Person, assignment: TaskAssignment, *, at: datetime) -> Mandate:
-    inquiry = assignment.inquiry
+    form, questions = _spoken_to(assignment)
     return core_permissions.check_may_speak(
-        person,
-        agency=assignment.agency,
-        case=assignment.case,
-        form=inquiry.settled_form if inquiry else None,
-        questions=inquiry.questions_spoken_to if inquiry else (),
-        at=at,
+        person, agency=assignment.agency, case=assignment.case, form=form, questions=questions, at=at
     )
+
+
+def _spoken_to(assignment: TaskAssignment) -> tuple[StatementForm | None, Iterable[Question]]:
+    """In which form, as far as it is settled, and on which questions the step speaks."""
+    if assignment.question is not None:
+        return None, [assignment.question]
+    inquiry = assignment.inquiry
+    return (inquiry.settled_form, inquiry.questions_spoken_to) if inquiry else (None, ())
 
 
 def check_delegation_goes_on(person: Person, task: Task, *, at: datetime) -> None:
@@ -84,7 +88,11 @@ def check_delegation_goes_on(person: Person, task: Task, *, at: datetime) -> Non
 
 def _check_four_eyes(person: Person, assignment: TaskAssignment) -> None:
     if assignment.excluded_id == person.pk:
-        raise OwnWork(_("You wrote this draft, so somebody else must judge it. Nothing was changed."))
+        raise OwnWork(_("You wrote this, so somebody else must judge it. Nothing was changed."))
+    if assignment.took_part.filter(pk=person.pk).exists():
+        raise OwnWork(
+            _("You took part in what this step judges, so somebody else must do it. Nothing was changed.")
+        )
 
 
 def check_can_put_back(person: Person, task: Task) -> None:

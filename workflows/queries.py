@@ -6,12 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from core.enums import Codename, Competence, MailStatus, MandateKind, Numbering, ReplyForm, settled_form
+from core.enums import (
+    Codename,
+    Competence,
+    MailStatus,
+    MandateKind,
+    Numbering,
+    QuestionOutcome,
+    ReplyForm,
+    settled_form,
+)
 from core.models import (
     Agency,
     Case,
@@ -28,10 +38,14 @@ from core.models.periods import covering
 from core.queries import deadlines, organisation
 from core.queries import mail as mails
 from core.queries.mandates import head_at, with_facts
+from core.rules.deadlines import local_day
 from core.rules.mandates import is_in_force
 from documents.models import IssuedDocument
 from workflows.delegation import queries as delegation
+from workflows.engine.models import TaskAssignment
 from workflows.press_inquiry import queries as press_inquiry
+from workflows.refusal import queries as refusal
+from workflows.refusal.models import Refusal, State
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
 
@@ -55,8 +69,14 @@ def doable_by(person: Person, *, at: datetime) -> QuerySet[Task]:
         .filter(Q(owner__isnull=True) | Q(owner=person))
         .filter(Q(assignment__only__isnull=True) | Q(assignment__only=person))
         .exclude(assignment__excluded=person)
+        .exclude(Exists(_took_part(person)))
         .filter(Q(assignment__needs_mandate=False) | _covered_by(mandates))
     )
+
+
+def _took_part(person: Person) -> QuerySet[Any]:
+    through = TaskAssignment.took_part.through
+    return through.objects.filter(taskassignment=OuterRef("assignment"), person=person)
 
 
 def _in_force(person: Person, *, at: datetime) -> list[Mandate]:
@@ -82,13 +102,18 @@ def _tasks_under(mandate: Mandate) -> Q:
     forms = {row.form for row in mandate.forms.all()}
     if forms:
         fitting = ["", *(form for form in ReplyForm if settled_form(form) in (None, *forms))]
-        tasks &= Q(assignment__inquiry__isnull=True) | Q(assignment__inquiry__reply_form__in=fitting)
+        tasks &= (
+            Q(assignment__inquiry__isnull=True)
+            | Q(assignment__question__isnull=False)
+            | Q(assignment__inquiry__reply_form__in=fitting)
+        )
     covered = [row.question_id for row in mandate.covered.all()]
     if covered:
-        spoken_to = Question.objects.filter(inquiry=OuterRef("assignment__inquiry")).exclude(
-            competence=Competence.STATE_SECRET
-        )
-        tasks &= Exists(spoken_to) & ~Exists(spoken_to.exclude(pk__in=covered))
+        spoken_to = Question.objects.filter(
+            inquiry=OuterRef("assignment__inquiry"), outcome=QuestionOutcome.OPEN
+        ).exclude(competence=Competence.STATE_SECRET)
+        all_covered = Exists(spoken_to) & ~Exists(spoken_to.exclude(pk__in=covered))
+        tasks &= Q(assignment__question__in=covered) | Q(assignment__question__isnull=True) & all_covered
     return tasks
 
 
@@ -100,6 +125,7 @@ def inbox(person: Person, *, at: datetime) -> QuerySet[Task]:
             "owner",
             "assignment__inquiry__case",
             "assignment__inquiry__press_agency",
+            "assignment__question",
             "assignment__case",
             "assignment__agency",
             "assignment__unit",
@@ -167,6 +193,49 @@ def failed_letters(person: Person, *, at: datetime) -> QuerySet[Task]:
     ).select_related("process__delegationprocess__delegation__case")
 
 
+def refusal_letters_to_number(person: Person, *, at: datetime) -> list[Task]:
+    """Letters of refusal that wait for the number of the office's own system, where the person may enter it."""
+    agencies = organisation.agencies_of(person, at=at, codename=Codename.ENTER_NUMBER)
+    agencies = agencies.filter(numbering=Numbering.ENTERED)
+    waiting = {
+        refusal.letter_key(task.process.refusalprocess): task
+        for task in _refusal_jobs(person, agencies, status=STATUS.SCHEDULED, at=at)
+        if task.flow_task is not None and task.flow_task.name == "issue"
+    }
+    numbered = set(IssuedDocument.objects.filter(key__in=list(waiting)).values_list("key", flat=True))
+    return [task for key, task in waiting.items() if key not in numbered]
+
+
+def failed_refusal_letters(person: Person, *, at: datetime) -> QuerySet[Task]:
+    """Letters of refusal that could not be made, in the agencies where the person may have them made again."""
+    agencies = organisation.agencies_of(person, at=at, codename=Codename.TRIAGE_INQUIRY)
+    return _refusal_jobs(person, agencies, status=STATUS.ERROR, at=at)
+
+
+def _refusal_jobs(person: Person, agencies: QuerySet[Agency], *, status: str, at: datetime) -> QuerySet[Task]:
+    inquiry = "process__refusalprocess__refusal__inquiry"
+    visible = {f"{inquiry}__case__in": Case.objects.visible_to(person, at=at)}
+    jobs = Task.objects.filter(flow_task_type="JOB", status=status, **visible)
+    return (
+        jobs.filter(**{f"{inquiry}__agency__in": agencies})
+        .select_related(f"{inquiry}__case", "process__refusalprocess__refusal__question")
+        .order_by("created", "pk")
+    )
+
+
+def grounds_to_look_at(person: Person, *, at: datetime) -> QuerySet[Refusal]:
+    """Refusals that stand though the day has passed on which the end of their ground was expected."""
+    agencies = organisation.agencies_of(person, at=at, codename=Codename.PROPOSE_REFUSAL)
+    watched = Refusal.objects.filter(
+        state=State.DECIDED, bring_back__isnull=True, decision__version__watch_on__lt=local_day(at)
+    )
+    return (
+        watched.filter(inquiry__agency__in=agencies, inquiry__case__in=Case.objects.visible_to(person, at=at))
+        .select_related("question", "inquiry__case", "decision__version")
+        .order_by("decision__version__watch_on", "pk")
+    )
+
+
 def _jobs_on(agencies: QuerySet[Agency], *, status: str) -> QuerySet[Task]:
     return (
         Task.objects.filter(
@@ -182,16 +251,21 @@ def _jobs_on(agencies: QuerySet[Agency], *, status: str) -> QuerySet[Task]:
 
 
 def tasks_of_case(case: Case) -> QuerySet[Task]:
-    """Every task of every run on the inquiries of a case, oldest first, with what its page needs."""
+    """Every task of every run on the inquiries of a case and their refusals, oldest first, for its page."""
     return (
-        Task.objects.filter(process__pressinquiryprocess__inquiry__case=case)
+        Task.objects.filter(
+            Q(process__pressinquiryprocess__inquiry__case=case)
+            | Q(process__refusalprocess__refusal__inquiry__case=case)
+        )
         .select_related(
             "owner",
             "assignment__unit",
             "assignment__agency",
             "assignment__only",
             "assignment__case",
+            "assignment__question",
             "process__pressinquiryprocess",
+            "process__refusalprocess",
         )
         .order_by("pk")
     )

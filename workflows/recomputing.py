@@ -9,7 +9,7 @@ from core.actions import deadlines
 from core.errors import Conflict
 from core.models import Deadline
 from core.queries import deadlines as queries
-from workflows import base
+from workflows import locks
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def recompute_open() -> int:
 def _recompute(deadline_id: int) -> bool:
     deadline = Deadline.objects.select_related("inquiry").get(pk=deadline_id)
     try:
-        with base.held_for(deadline) as at:
+        with locks.held_for(deadline) as at:
             return deadlines.recompute(deadline_id, at=at)
     except Conflict:
         log.warning("The deadline %s is busy; it is computed at the next run.", deadline_id)

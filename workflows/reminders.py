@@ -22,7 +22,7 @@ from core.models import Deadline, Person, Reminder
 from core.models.law import MOST_HOURS
 from core.queries import deadlines as queries
 from core.rules.deadlines import due_in_words
-from workflows import base, deadlines
+from workflows import deadlines, locks
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def _remind(deadline_id: int, *, at: datetime) -> int:
     """One deadline in one transaction, what it is owed on held; a second sweep waits here and finds nothing owed."""
     deadline = Deadline.objects.select_related("inquiry").get(pk=deadline_id)
     try:
-        with base.held_for(deadline):
+        with locks.held_for(deadline):
             return _tell_all(deadline_id, at=at)
     except Conflict:
         log.warning("The deadline %s is busy; its reminders go out at the next run.", deadline_id)

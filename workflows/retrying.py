@@ -10,12 +10,12 @@ from core import clock, permissions
 from core.enums import Codename
 from core.errors import NotAllowedNow
 from core.models import Person
-from workflows import base
+from workflows import base, locks
 
 
 def retry_job(*, task: Task, by: Person) -> None:
     """Run it again; it goes on where it stopped. Raises NotAllowedNow where it has not failed."""
-    with base.locked(task.flow_task.flow_class, task.process_id):
+    with locks.locked(task.flow_task.flow_class, task.process_id):
         at = clock.now()
         failed = base.task_or_404(task.pk)
         process = failed.process.coerced

@@ -15,7 +15,7 @@ from core.enums import StatementForm
 from core.models import Agency, Case, Person, Question
 from core.queries import speech as queries
 from core.rules import attachments
-from workflows.fields import CleanLine, CleanText, Files, Instant
+from workflows.fields import CleanLine, CleanText, Files, Instant, Rows
 
 ME, WITHOUT_ACCOUNT = "me", "other"
 OPENING_LIMIT = 120
@@ -94,7 +94,7 @@ class RecordLateForm(forms.Form):
         required=False,
         assume_scheme="https",
     )
-    questions = forms.ModelMultipleChoiceField(
+    questions = Rows(
         Question.objects.none(),
         label=gettext_lazy("Questions of the case that were spoken to"),
         required=False,

@@ -14,8 +14,8 @@ from viewflow.workflow.status import STATUS
 
 from core import clock, mailboxes
 from core.jobs import job
-from workflows import delegations, flows, intake, recomputing, reminders  # noqa: F401 - the sweeps read flow references back from rows
-from workflows.base import locked
+from workflows import bringing_back, delegations, flows, intake, recomputing, reminders  # noqa: F401 - the sweeps read flow references back from rows
+from workflows.locks import locked
 from workflows.nodes import QueuedJob, enqueue
 
 log = logging.getLogger(__name__)
@@ -118,3 +118,9 @@ def remind_of_deadlines() -> int:
 def settle_delegations() -> int:
     """Every minute: delegations whose term is over are concluded, and a new head is asked about the old ones."""
     return delegations.sweep()
+
+
+@job
+def bring_questions_back() -> int:
+    """Every minute: questions whose ground has lapsed, or that a second look wants answered, come back."""
+    return bringing_back.sweep()

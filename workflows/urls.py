@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from workflows.views import audit, beside, case_delegations, cases, feed, mails, replay, speech, work
+from workflows.refusals.views import audit as refusal_audit
+from workflows.views import (
+    audit,
+    beside,
+    case_delegations,
+    cases,
+    feed,
+    mails,
+    replay,
+    speech,
+    work,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="work")),
@@ -11,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("workflows.step_urls")),
     path("", include("workflows.deadline_urls")),
     path("", include("workflows.delegation_urls")),
+    path("", include("workflows.refusals.urls")),
     path("viec/lich/", feed.Feed.as_view(), name="own_feed"),
     path("lich/<str:token>.ics", feed.feed, name="feed"),
     path("vu-viec/", cases.Cases.as_view(), name="cases"),
@@ -37,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kiem-tra/", audit.AuditedCases.as_view(), name="audit"),
     path("kiem-tra/sua-va-duyet/", audit.Corrections.as_view(), name="audit_corrections"),
     path("kiem-tra/phat-ngon-ngoai-he-thong/", audit.LateRecords.as_view(), name="audit_late_records"),
+    path("kiem-tra/tu-choi/", refusal_audit.Refusals.as_view(), name="audit_refusals"),
     path("kiem-tra/<int:pk>/", audit.AuditedCase.as_view(), name="audit_case"),
     path("kiem-tra/<int:pk>/ai-duoc-phat-ngon/", replay.Speakers.as_view(), name="audit_speakers"),
 ]

@@ -187,7 +187,7 @@ def close(*, case: Case, reason: str, by: Person, at: datetime) -> None:
     _close(row, by=by, at=at, reason=reason.strip())
 
 
-def reopen(*, case: Case, reason: str, by: Person, at: datetime) -> None:
+def reopen(*, case: Case, reason: str, by: Person | None, at: datetime) -> None:
     """Open a closed case again, because an inquiry of it goes on. Delegations that ended with it stay ended."""
     if case.is_open:
         return

@@ -23,7 +23,17 @@ from core.models import Instrument, Provision, RuleKey, RuleScope, RuleSet, Rule
 from core.rules.deadlines import DATED
 
 INSTRUMENT_FIELDS = ("title", "kind", "issuer", "issued", "mark", "note")
-PROVISION_FIELDS = ("article", "clause", "point", "subject", "statement", "is_ground", "mark", *PERIOD)
+PROVISION_FIELDS = (
+    "article",
+    "clause",
+    "point",
+    "subject",
+    "statement",
+    "is_ground",
+    "ground_kind",
+    "mark",
+    *PERIOD,
+)
 KEY_FIELDS = ("title", "title_en", "bound", "binds_agency")
 _DATE_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 REMINDERS = ("remind_before_hours", "remind_after_hours")
@@ -89,12 +99,18 @@ def _load_provisions(rows: Sequence[Row]) -> Iterator[Change]:
 
 
 def _check_not_rewritten(code: str, known: Provision | None, values: dict[str, Any]) -> None:
-    """Wording may be mended; whether and when a provision held, and whether it is a ground, is law."""
+    """Wording may be mended; when a provision held, whether it is a ground and what it protects is law."""
     if known is None:
         return
     begins, ends = known.valid_from != values["valid_from"], known.valid_until != values["valid_until"]
-    if begins or (ends and known.valid_until is not None) or known.is_ground != values["is_ground"]:
-        raise unusable(code, _("when it held and whether it is a ground is already law and not changed"))
+    ground = (known.is_ground, known.ground_kind) != (values["is_ground"], values["ground_kind"])
+    if begins or (ends and known.valid_until is not None) or ground:
+        raise unusable(
+            code,
+            _(
+                "when it held, whether it is a ground and what the ground protects is already law and not changed"
+            ),
+        )
 
 
 def _load_rule_sets(rows: Sequence[Row]) -> Iterator[Change]:

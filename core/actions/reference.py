@@ -36,6 +36,7 @@ AGENCY_FIELDS = (
     "portal",
     "numbering",
     "follow_up_days",
+    "may_withhold",
     *PERIOD,
 )
 PRESS_FIELDS = ("name", "kind", "governing_body", "domains", "note", *PERIOD)

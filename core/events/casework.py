@@ -134,7 +134,7 @@ DRAFT_CLEARANCE_SKIPPED = event(
 )
 REFUSALS_SETTLED = event(
     "refusals.settled",
-    _("found no refusal open in the inquiry %(reference)s"),
+    _("took the decided refusals into the reply to %(reference)s"),
     "inquiry reference draft version refusals",
 )
 
@@ -231,7 +231,7 @@ OPINION_ANSWERED = event(
 INQUIRY_ENDED = event(
     "inquiry.ended",
     _("ended the inquiry %(reference)s: %(outcome)s"),
-    "inquiry reference outcome answer_owed answered redirected off_system not_answered",
+    "inquiry reference outcome answer_owed answered redirected refused withheld off_system not_answered",
 )
 INQUIRY_WITHDRAWN = event(
     "inquiry.withdrawn",

@@ -269,8 +269,9 @@ class Inquiry(models.Model):  # type: ignore[django-manager-missing]  # the engi
 
     @property
     def questions_spoken_to(self) -> models.QuerySet[Question]:
-        """The questions a reply speaks to: ours and those redirected, never those handled off-system."""
-        return self.questions.exclude(competence=Competence.STATE_SECRET)
+        """The open questions a reply speaks to: ours and those redirected, never those handled off-system."""
+        still_open = self.questions.filter(outcome=QuestionOutcome.OPEN)
+        return still_open.exclude(competence=Competence.STATE_SECRET)
 
     @property
     def is_ordinary(self) -> bool:

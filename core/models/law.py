@@ -8,7 +8,16 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.enums import AgencyKind, InstrumentKind, LimitUnit, Mark, PressKind, RuleBound, StartingEvent
+from core.enums import (
+    AgencyKind,
+    GroundKind,
+    InstrumentKind,
+    LimitUnit,
+    Mark,
+    PressKind,
+    RuleBound,
+    StartingEvent,
+)
 
 from .casefile import Inquiry
 from .people import Person
@@ -71,6 +80,9 @@ class Provision(DatedPeriod):
         verbose_name=_("successor"),
     )
     is_ground = models.BooleanField(_("a ground for refusal"), default=False)
+    ground_kind = models.CharField(
+        _("what the ground protects"), max_length=14, choices=GroundKind, blank=True
+    )
     mark = models.CharField(_("how far it is known"), max_length=10, choices=Mark)
 
     verbatim = models.TextField(_("verbatim text"), blank=True)
@@ -87,6 +99,11 @@ class Provision(DatedPeriod):
         ordering = ["instrument", "pk"]
         constraints = [
             ordered_period("provision_period_ordered"),
+            models.CheckConstraint(
+                name="provision_ground_has_a_kind",
+                condition=models.Q(is_ground=False, ground_kind="")
+                | models.Q(is_ground=True) & ~models.Q(ground_kind=""),
+            ),
             models.CheckConstraint(
                 name="provision_check_needs_text",
                 condition=~models.Q(verbatim="") | models.Q(checked_by__isnull=True),

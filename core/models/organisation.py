@@ -49,6 +49,13 @@ class Agency(DatedPeriod):
         default=False,
         help_text=_("The law in force makes no delegate's data public; name, post and term only."),
     )
+    may_withhold = models.BooleanField(
+        _("may answer “considered, not provided yet”"),
+        default=False,
+        help_text=_(
+            "No outcome of the Press Law: the head alone decides it, it cites no provision, auditors list it."
+        ),
+    )
     is_demo = models.BooleanField(_("fictional, for demonstration"), default=False)
 
     objects = PeriodQuerySet["Agency"].as_manager()

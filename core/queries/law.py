@@ -112,6 +112,22 @@ def grounds(on: date) -> QuerySet[Provision]:
     return rows.order_by("instrument__valid_from", "article", "clause", "point")
 
 
+def grounds_under(rule_set: RuleSet, *, at: datetime) -> list[Provision]:
+    """The grounds that a rule set lists, in their order: on the day of the act, or on its last where it ended before.
+
+    Each with what corresponds to it in the later law. Which of them a decision may rest on says the refusal's rules.
+    """
+    rows = grounds(day_within(rule_set, local_day(at))).filter(instrument__in=rule_set.instruments.all())
+    return list(rows.select_related("instrument", "successor__instrument"))
+
+
+def secret_kinds(agency: Agency, on: date) -> list[str]:
+    """The kinds of secrets that the law of a day protects against the press; none where it names none."""
+    rows = RuleValue.objects.at(on).filter(scope__key__code="secret_kinds", scope__agency_kind=agency.kind)
+    found = rows.values_list("value", flat=True).first()
+    return [str(kind) for kind in found] if isinstance(found, list) else []
+
+
 def list_of_grounds(on: date) -> Provision | None:
     """The provision whose points are the grounds: the whole list, to which nothing local can be added."""
     point = grounds(on).first()
@@ -139,25 +155,25 @@ def provisions_for(
     inquiry: Inquiry, keys: Iterable[str], *, rule_set: RuleSet, at: datetime
 ) -> list[Provision]:
     """On what an act on the inquiry rests: the provisions of these rules under the law that governs it."""
-    on = _day_within(rule_set, local_day(at))
+    on = day_within(rule_set, local_day(at))
     rows = values().at(on).filter(scope__agency_kind=inquiry.agency.kind, scope__key__code__in=list(keys))
     return list({row.provision_id: row.provision for row in rows}.values())
 
 
-def _day_within(rule_set: RuleSet, day: date) -> date:
+def day_within(rule_set: RuleSet, day: date) -> date:
     """The day itself, or the last day of a rule set that ended before it."""
-    if rule_set.covers(day) or rule_set.valid_until is None:
+    if rule_set.valid_until is None or day < rule_set.valid_until:
         return day
     return rule_set.valid_until - timedelta(days=1)
 
 
 def duty_citation(inquiry: Inquiry, *, at: datetime) -> str:
-    """How a letter cites the provision that bounds the duty to inform to the agency's own tasks and powers."""
+    """The provision that bounds the duty to inform to the agency's own tasks and powers, cited in full."""
     rule_set = governing(inquiry, at=at)
     if rule_set is None:
         return ""
     return "; ".join(
-        provision.citation
+        provision.citation_in_full
         for provision in provisions_for(inquiry, ["duty_to_inform"], rule_set=rule_set, at=at)
     )
 

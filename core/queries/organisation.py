@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.enums import Codename
 from core.errors import NotFound
-from core.models import Agency, Person, RoleAssignment, Unit
+from core.models import Agency, Person, RoleAssignment, Succession, Unit
 from core.models.periods import covering
+from core.rules import organisation as rules
+from core.rules.deadlines import local_day
 
 
 def roles_with(
@@ -67,3 +70,52 @@ def agency_by_code(code: str) -> Agency:
     if found is None:
         raise NotFound(_("There is no agency with the code %(code)s.") % {"code": code})
     return found
+
+
+def other_agencies(ours: Agency, *, at: datetime) -> list[str]:
+    """Names to choose the competent agency from: those that exist on the day, without our own."""
+    rows = Agency.objects.at(local_day(at)).exclude(pk=ours.pk)
+    return list(rows.order_by("name").values_list("name", flat=True))
+
+
+def ended_namesake(name: str, on: date) -> Agency | None:
+    """The agency of this name or short name that has ended by a day; none where one of that name still exists.
+
+    Names are compared as people write them: without regard to case, spaces, dashes and other punctuation.
+    """
+    wanted = rules.bare_name(name)
+    # The databases fold the case of Vietnamese letters differently, SQLite not at all.
+    ended = [
+        agency
+        for agency in Agency.objects.filter(valid_until__lte=on).order_by("-valid_until", "code")
+        if wanted and wanted in rules.bare_names(agency)
+    ]
+    if not ended or any(wanted in rules.bare_names(agency) for agency in Agency.objects.at(on)):
+        return None
+    return ended[0]
+
+
+def heirs(agency: Agency, on: date) -> list[rules.Heir]:
+    """Who does on a day what an ended agency did, field by field, through successors that have ended as well."""
+    taken_over: dict[int, list[Succession]] = defaultdict(list)
+    asked: set[int] = set()
+    ended = {agency.pk}
+    while ended:
+        rows = list(
+            Succession.objects.filter(predecessor__in=ended, on__lte=on)
+            .select_related("successor")
+            .order_by("pk")
+        )
+        asked |= ended
+        for row in rows:
+            taken_over[row.predecessor_id].append(row)
+        ended = {row.successor_id for row in rows if not row.successor.covers(on)} - asked
+    return rules.heirs(agency, taken_over, on=on)
+
+
+def check_still_exists(name: str, *, at: datetime, field: str = "redirected_to") -> None:
+    """Nobody is sent to an agency that has ended. Raises EndedAgency, which proposes its successors, at the field."""
+    on = local_day(at)
+    agency = ended_namesake(name, on)
+    if agency is not None:
+        raise rules.EndedAgency(agency, heirs(agency, on), field=field)

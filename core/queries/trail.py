@@ -44,6 +44,7 @@ STREAMS_AT_ONCE = 500
 AREAS: Mapping[str, str | Promise] = {
     "account": gettext_lazy("Account"),
     "advice": gettext_lazy("Advice upward"),
+    "agency": gettext_lazy("Settings of the agency"),
     "assignment": gettext_lazy("Assignment"),
     "calendar": gettext_lazy("Working calendar"),
     "capacity": gettext_lazy("Signing capacity"),
@@ -66,6 +67,7 @@ AREAS: Mapping[str, str | Promise] = {
     "person": gettext_lazy("Post"),
     "publication": gettext_lazy("Publication"),
     "question": gettext_lazy("Question"),
+    "refusal": gettext_lazy("Refusal"),
     "refusals": gettext_lazy("Refusal"),
     "register": gettext_lazy("Public register"),
     "reply": gettext_lazy("Decision"),

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.enums import LimitUnit, MandateKind, PostKind, Role, StatementForm
+from core.enums import LimitUnit, MandateKind, PostKind, Role, Secret, StatementForm
 from core.models import LocalRule, RuleValue
 from core.models.law import RuleContent
 
@@ -39,6 +39,7 @@ LISTED: dict[str, str | Promise] = {
     "late_speech": _("for speaking late"),
     "evasion": _("for evading"),
     "inconsistent_information": _("for inconsistent information"),
+    **{secret.value: secret.label for secret in Secret},
 }
 
 

@@ -63,16 +63,16 @@ _COMMON_WORDS = frozenset(
 _SAME_MATTER = 0.6
 
 
-def clean_line(text: str, *, limit: int) -> str:
-    """One line of readable characters with single spaces; Invalid when longer than `limit`."""
-    return _within(limit, unicodedata.normalize("NFC", " ".join(_visible(text).split())))
+def clean_line(text: str, *, limit: int, field: str = "") -> str:
+    """One line of readable characters with single spaces; Invalid, at the field if named, when longer than `limit`."""
+    return _within(limit, unicodedata.normalize("NFC", " ".join(_visible(text).split())), field)
 
 
-def clean_text(text: str, *, limit: int) -> str:
+def clean_text(text: str, *, limit: int, field: str = "") -> str:
     """Lines of readable characters without blanks around them; Invalid when longer than `limit`."""
     lines = (line.rstrip() for line in _visible(text).split("\n"))
     whole = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
-    return _within(limit, unicodedata.normalize("NFC", whole))
+    return _within(limit, unicodedata.normalize("NFC", whole), field)
 
 
 def _visible(text: str) -> str:
@@ -85,15 +85,13 @@ def _is_visible(character: str) -> bool:
     return unicodedata.category(character) not in {"Cc", "Cf", "Cs"} and character not in _INVISIBLE_LETTERS
 
 
-def _within(limit: int, text: str) -> str:
+def _within(limit: int, text: str, field: str) -> str:
     if len(text) > limit:
-        raise Invalid(
-            _(
-                "This text has %(length)s characters and at most %(limit)s are accepted. "
-                "Nothing was saved or lost: shorten it, or attach the full text as a file, and send it again."
-            )
-            % {"length": len(text), "limit": limit}
-        )
+        sentence = _(
+            "This text has %(length)s characters and at most %(limit)s are accepted. "
+            "Nothing was saved or lost: shorten it, or attach the full text as a file, and send it again."
+        ) % {"length": len(text), "limit": limit}
+        raise Invalid(sentence, fields={field: sentence} if field else None)
     return text
 
 
@@ -149,5 +147,10 @@ def _matter(subject: str) -> frozenset[str]:
 
 
 def _folded(subject: str) -> str:
-    bare = _REPLY_MARKS.sub("", _visible(subject)).casefold().replace("đ", "d")
+    return without_accents(_REPLY_MARKS.sub("", _visible(subject)))
+
+
+def without_accents(text: str) -> str:
+    """The letters alone, in lower case: what somebody in a hurry types."""
+    bare = unicodedata.normalize("NFC", text).casefold().replace("đ", "d")
     return "".join(c for c in unicodedata.normalize("NFD", bare) if unicodedata.category(c) != "Mn").strip()

@@ -129,6 +129,7 @@ DONE, RUNNING, HANDED_ON, STOPPED = (
     Look("neutral", "corner-up-right"),
     Look("neutral", "circle-slash"),
 )
+REFUSED = Look("warn", "shield-off")
 LOOKS: dict[str, Look] = {
     InquiryOutcome.ANSWERED: DONE,
     InquiryOutcome.PARTLY_ANSWERED: Look("warn", "circle-check"),
@@ -138,6 +139,9 @@ LOOKS: dict[str, Look] = {
     InquiryOutcome.NOT_A_REQUEST: STOPPED,
     InquiryOutcome.FOREIGN_PRESS: HANDED_ON,
     InquiryOutcome.OFF_SYSTEM: Look("danger", "lock"),
+    InquiryOutcome.REFUSED: REFUSED,
+    InquiryOutcome.PARTLY_REFUSED: REFUSED,
+    InquiryOutcome.WITHHELD: REFUSED,
     QuestionOutcome.OPEN: RUNNING,
     QuestionOutcome.NOT_ANSWERED: STOPPED,
     Competence.UNDECIDED: Look("neutral", "circle-dashed"),

@@ -10,3 +10,4 @@ from .reply import ReplyLetter
 class AdviceLetter(ReplyLetter):
     code: ClassVar[str] = "advice"
     template: ClassVar[str] = "documents/print/advice.html"
+    goes_to_the_press: ClassVar[bool] = False

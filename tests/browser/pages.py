@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.actions import deadlines, law
 from core.models import Inquiry, Person, Provision
+from tests.browser.pages_of_refusing import of_refusing
 from tests.browser.pages_of_speaking import asks_for_publication, of_speaking
 from tests.browser.visits import HOSTILE, LONG, Visit
 from tests.walk import Walk
@@ -33,6 +34,7 @@ def every_kind(walk: Walk) -> Iterator[Visit]:
     yield from the_steps(walk)
     yield from beside_the_path(walk)
     yield from of_law_and_time(walk)
+    yield from of_refusing(walk)
     yield from of_speaking(walk)
     yield from what_is_read(walk)
     yield from refusals(walk)

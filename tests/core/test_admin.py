@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from core.enums import MandateKind, PostKind, Role
 from core.models import (
+    Agency,
     Attachment,
     Case,
     IncomingMail,
@@ -165,3 +166,28 @@ def test_the_pages_of_the_site_open(client: Client) -> None:
         assert client.get(reverse(f"admin:core_{model}_changelist")).status_code == 200
         if model != "agency":
             assert client.get(reverse(f"admin:core_{model}_add")).status_code == 200
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_whether_an_agency_may_withhold_is_switched_on_record(
+    cast: Cast, client: Client, is_allowed: bool
+) -> None:
+    Agency.objects.filter(pk=cast.agency.pk).update(may_withhold=not is_allowed)
+    address = reverse("admin:core_agency_change", args=[cast.agency.pk])
+    form = client.get(address).context["adminform"].form
+    unchanged = {name: form.initial[name] or "" for name in form.fields if name != "may_withhold"}
+    entries = TrailEntry.objects.count()
+
+    kept = client.post(address, unchanged | ({} if is_allowed else {"may_withhold": "on"}))
+    assert (kept.status_code, TrailEntry.objects.count()) == (302, entries)
+    switched = client.post(address, unchanged | ({"may_withhold": "on"} if is_allowed else {}))
+
+    assert switched.status_code == 302
+    assert Agency.objects.get(pk=cast.agency.pk).may_withhold is is_allowed
+    entry = TrailEntry.objects.latest("pk")
+    assert (entry.type, entry.actor_id, entry.data) == (
+        "agency.withholding_allowed" if is_allowed else "agency.withholding_ended",
+        cast.administrator.pk,
+        {"agency": cast.agency.code},
+    )
+    assert TrailEntry.objects.count() == entries + 1

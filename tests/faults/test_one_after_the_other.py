@@ -21,7 +21,7 @@ from core.middleware import RequestContextMiddleware
 from core.models import CaseParticipant, Inquiry, OutgoingMail, TrailEntry
 from documents.models import IssuedDocument
 from tests.walk import Walk
-from workflows import base, permissions
+from workflows import base, locks, permissions
 from workflows.engine.models import SavedInput
 from workflows.press_inquiry.actions import beside, jobs, judging, running
 from workflows.press_inquiry.models import Opinion, VerdictStep
@@ -223,7 +223,7 @@ def test_what_was_typed_goes_when_the_inquiry_is_withdrawn(walk: Walk) -> None:
 
 @contextmanager
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(base, "LOCK_WAIT", "100ms")
+    monkeypatch.setattr(locks, "LOCK_WAIT", "100ms")
     sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 100" if sqlite else "SET lock_timeout = '100ms'")
@@ -236,7 +236,7 @@ def held_elsewhere(walk: Walk) -> Iterator[None]:
     process, begun, enough = walk.process, Event(), Event()
 
     def hold() -> None:
-        with base.locked(process.flow_class, process.pk):
+        with locks.locked(process.flow_class, process.pk):
             begun.set()
             enough.wait(PATIENCE)
         connections.close_all()
@@ -259,7 +259,7 @@ def test_a_lock_not_gained_in_time_is_told_as_somebody_elses_work(
         held_elsewhere(walk),
         impatient(monkeypatch),
         pytest.raises(Conflict, match="Somebody else"),
-        base.locked(process.flow_class, process.pk),
+        locks.locked(process.flow_class, process.pk),
     ):
         pytest.fail("The lock is held by another.")
 
@@ -294,7 +294,7 @@ def test_a_database_that_is_broken_is_not_taken_for_somebody_elses_work(walk: Wa
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL
 
-    with pytest.raises(OperationalError), base.locked(process.flow_class, process.pk):
+    with pytest.raises(OperationalError), locks.locked(process.flow_class, process.pk):
         raise OperationalError("database or disk is full") from full
 
 

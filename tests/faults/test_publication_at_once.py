@@ -15,7 +15,7 @@ from core.models import Deadline, Mandate, Reminder, TrailEntry
 from tests.bureau import PAGE, Bureau, make_bureau, one
 from tests.desk import at
 from tests.faults.test_races import at_once
-from workflows import base, reminders
+from workflows import locks, reminders
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = at("2026-06-15T19:00")
@@ -28,7 +28,7 @@ def bureau(transactional_db: None, set_clock: Callable[[datetime], None]) -> Bur
 
 
 def publish(deadline: Deadline, bureau: Bureau) -> None:
-    with base.held_for(Deadline.objects.get(pk=deadline.pk)) as instant:
+    with locks.held_for(Deadline.objects.get(pk=deadline.pk)) as instant:
         deadlines.publish(
             deadline=deadline, published_at=instant, address=PAGE, by=bureau.contact, at=instant
         )
@@ -68,7 +68,7 @@ def test_a_reminder_and_a_publication_at_once_leave_one_verdict_and_no_error(bur
 def test_a_mandate_that_somebody_holds_too_long_is_a_conflict_in_words(bureau: Bureau) -> None:
     deadline = one(bureau.delegate("2026-06-15T08:00"))
 
-    with base.held_for(deadline):
+    with locks.held_for(deadline):
         (result,) = at_once(lambda: publish(deadline, bureau))
 
     assert isinstance(result, Conflict)

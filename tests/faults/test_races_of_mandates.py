@@ -22,7 +22,7 @@ from tests import factories
 from tests.faults.test_races import at_once
 from tests.walk import Walk
 from tests.workflows.delegation.walk import MONDAY, DelegationWalk
-from workflows import base
+from workflows import base, locks
 from workflows.delegation.actions import ending
 from workflows.press_inquiry.actions import releasing
 
@@ -186,7 +186,7 @@ def test_closing_the_case_waits_for_a_release_under_way_and_ends_the_mandate_aft
     Inquiry.objects.filter(case=case).update(outcome=InquiryOutcome.WITHDRAWN)
 
     def close() -> None:
-        with base.held_case(case) as at:
+        with locks.held_case(case) as at:
             casefile.close(case=case, reason="Xong.", by=matter.cast.chief, at=at)
 
     with transaction.atomic():
@@ -219,7 +219,7 @@ def test_signing_filing_releasing_and_closing_at_once_end_each_in_a_word_and_nev
     paper.case = other.case
 
     def close() -> None:
-        with base.held_case(other.case) as at:
+        with locks.held_case(other.case) as at:
             casefile.close(case=other.case, reason="Xong.", by=matter.cast.chief, at=at)
 
     results = at_once(

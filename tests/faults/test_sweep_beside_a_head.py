@@ -12,7 +12,7 @@ from core.models import TrailEntry
 from tests.walk import Cast
 from tests.workflows.delegation.test_sweep import becomes_head
 from tests.workflows.delegation.walk import MONDAY, WEDNESDAY, DelegationWalk
-from workflows import base, delegations
+from workflows import base, delegations, locks
 from workflows.delegation.actions import confirming
 from workflows.delegation.models import DelegationProcess
 
@@ -42,7 +42,7 @@ def test_the_sweep_waits_for_a_head_who_is_judging_and_leaves_what_he_decided(
     run = DelegationProcess.objects.get(new_head=cast.deputy)
 
     with ThreadPoolExecutor(1) as pool:
-        with base.locked(run.flow_class, run.pk):
+        with locks.locked(run.flow_class, run.pk):
             sweep = pool.submit(swept)
             Event().wait(A_MOMENT)
             waited = not sweep.done()

@@ -23,17 +23,24 @@ NODES = """
     acknowledge advice_given answered assign await_refusals clear cleared concluded decide decided draft
     drafted follow_up foreign_press issue not_a_request off_system partly_answered receive redirected
     register register_by_hand release reopen reopened review reviewed sign stamp stamped triage triaged withdrawn
+    await_letters conclude partly_refused refused take_in taken_back taken_in withheld
 """
 NODES_OF_DELEGATION = """
     case_closed conclude confirm confirmed draft drafted dropped ended expired file_paper formalities granted
     head_changed in_force issue left_post propose publication publish register_paper registered report revoked
     settled sign signed stamp superseded
 """
+NODES_OF_REFUSAL = """
+    answered_after_all approve asked_again decide decided given_up issue lapsed off_system opened propose proposed
+    reconsider reconsidered release replaced review reviewed sign stamp to_be_answered told told_in_letter told_in_reply
+    upheld
+"""
 FLOW_NODES = {
     "workflows/press_inquiry.flow.PressInquiryFlow": set(NODES.split()),
     "workflows/delegation.flow.DelegationFlow": set(NODES_OF_DELEGATION.split()),
+    "workflows/refusal.flow.RefusalFlow": set(NODES_OF_REFUSAL.split()),
 }
-FLOW_VERSIONS = {"press_inquiry": "1", "delegation": "1"}
+FLOW_VERSIONS = {"press_inquiry": "1", "delegation": "1", "refusal": "1"}
 
 EVENT_CODES = """
     account.closed account.reopened case.reopened delegation.confirmed delegation.drafted delegation.dropped
@@ -54,6 +61,10 @@ EVENT_CODES = """
     opinion.answered opinion.asked person.appointed person.post_ended publication.none_found
     publication.recorded question.purged refusals.settled reply.approved reply.corrected_and_approved
     reply.returned role.assigned role.ended statement.released task.put_back task.taken
+    agency.withholding_allowed agency.withholding_ended
+    refusal.opened refusal.proposed refusal.confirmed refusal.ground_changed refusal.returned refusal.to_answer
+    refusal.decided refusal.released refusal.given_up refusal.off_system refusal.ground_ended refusal.brought_back
+    refusal.second_look_asked refusal.second_look_judged refusal.second_look_approved
 """
 
 TRAIL_COLUMNS_OF_FORMAT_1 = """
@@ -69,11 +80,12 @@ CODENAMES = """
     draft_reply enter_number follow_up_inquiry move_inquiry register_inquiry release_statement
     reopen_inquiry review_draft sign_document skip_review stamp_document stop_clock triage_inquiry
     view_agency_cases view_unit_cases withdraw_inquiry
+    propose_refusal reconsider_refusal
 """
 CASE_GRANTS = {"handle_case", "speak_on_case"}
 
 TASK_PATHS = """
-    core.tasks.publish_registers workflows.tasks.settle_delegations
+    core.tasks.publish_registers workflows.tasks.settle_delegations workflows.tasks.bring_questions_back
     core.tasks.send_mail core.tasks.send_pending_mail core.tasks.sweep_purges workflows.tasks.fetch_mail
     workflows.tasks.fire_timers workflows.tasks.recompute_deadlines workflows.tasks.remind_of_deadlines
     workflows.tasks.run_job workflows.tasks.sweep_jobs
@@ -82,6 +94,8 @@ TASK_PATHS = """
 CHOICES = {
     "core.enums": {
         "ChangeKind": "calendar extension pause",
+        "GroundKind": "secret investigation inspection draft_policy",
+        "Secret": "state party private_life personal family other",
         "DayKind": "holiday swapped make_up ordinary",
         "DeadlineOutcome": "met late void",
         "DeadlineSource": "law local order",
@@ -105,7 +119,7 @@ CHOICES = {
         """,
         "InquiryOutcome": """
             answered partly_answered redirected advice_given withdrawn not_a_request foreign_press
-            off_system
+            off_system refused partly_refused withheld
         """,
         "MailStatus": "pending sent failed",
         "MandateKind": "ex_officio standing delegated",
@@ -116,7 +130,7 @@ CHOICES = {
         "PostKind": "head acting_head deputy_in_charge deputy_head deputy_running unit_head deputy_unit_head staff",
         "PressKind": "daily online weekly magazine radio_tv news_agency",
         "PurgeRemains": "mailbox elsewhere document released reason",
-        "QuestionOutcome": "open answered redirected off_system not_answered",
+        "QuestionOutcome": "open answered redirected refused withheld off_system not_answered",
         "ReplyForm": "letter email portal interview",
         "Role": """
             press_contact clerk chief_of_office unit_head specialist legal_officer spokesperson deputy_head
@@ -140,13 +154,26 @@ CHOICES = {
         "Origin": "report proposal paper",
         "Outcome": "expired revoked case_closed left_post dropped",
     },
+    "workflows.refusal.models": {
+        "Cause": "lapsed reconsidered",
+        "Origin": "triage review clear decide reconsidered",
+        "Outcome": "refused redirected withheld",
+        "Result": "upheld changed answered",
+        "State": "open decided to_answer lapsed answered replaced withdrawn off_system reopened",
+        "VersionStep": "propose review",
+        "WatchKind": "conclusion resolution trial approval declassification other",
+    },
+    "workflows.refusal.rules.grounds": {
+        "Matter": "inspection complaint denunciation dispute check",
+        "SecretLevel": "secret top utmost",
+    },
     "workflows.press_inquiry.models": {
         "NotARequest": "advertising citizen spam other",
         "Quotation": "correct incorrect nothing",
         "TriageExit": "handle advice already_answered foreign_press not_a_request off_system",
         "VerdictKind": "approved returned skipped",
         "VerdictStep": "review clear decide",
-        "VersionKind": "submission correction reuse",
+        "VersionKind": "submission correction reuse outcomes",
     },
 }
 

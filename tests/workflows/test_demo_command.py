@@ -31,6 +31,8 @@ from workflows.demonstration.report import Chapter, Report
 ROOT = Path(base_settings.BASE_DIR)
 FOLDER = ROOT / "fixtures" / "demo" / "mail"
 MAILS = sorted(FOLDER.glob("*.eml"))
+# One for each of the four refusals, the answer to the question brought back, the second look.
+LETTERS_OF_JUNE = 6
 LAST = re.compile(r"\d+ passed, \d+ failed")
 
 
@@ -113,8 +115,9 @@ def test_the_folder_holds_mails_documents_and_what_was_sent(thrown_away: ThrownA
     assert {path.name: path.read_bytes() for path in (thrown_away.out / "received").iterdir()} == {
         path.name: path.read_bytes() for path in MAILS
     }
-    assert len(issued) == 3
-    assert issued == {sha256(part.get_content()) for mail in sent for part in mail.iter_attachments()}
+    attached = {sha256(part.get_content()) for mail in sent for part in mail.iter_attachments()}
+    assert (len(attached), len(issued)) == (4, 4 + LETTERS_OF_JUNE)
+    assert attached <= issued
     assert all("@" in mail["To"] and mail["To"].endswith(".example") for mail in sent)
 
 
@@ -143,8 +146,31 @@ def test_the_page_stands_alone_escapes_the_mails_and_links_only_what_lies_beside
     assert len(links.ids) == len(set(links.ids))
 
 
+def test_refusals_of_both_laws_are_told_with_their_grounds_as_the_letters_cite_them(
+    thrown_away: ThrownAway,
+) -> None:
+    june = "điểm {} khoản 2 Điều 38 Luật Báo chí số 103/2016/QH13 ngày 05/04/2016"
+    today = "điểm c khoản 2 Điều 31 Luật Báo chí số 126/2025/QH15 ngày 10/12/2025"
+    told = {
+        ("tu-choi-2016-a", june.format("a")), ("tu-choi-2016-b", june.format("b")),
+        ("tu-choi-2016-c", june.format("c")), ("tu-choi-2016-d", june.format("d")), ("10-partly-refused.eml", today),
+    }  # fmt: skip
+
+    found = {
+        (name, citation)
+        for name, citation in told
+        if any(line.startswith(f"✔ {name}") and citation in line for line in thrown_away.lines)
+    }
+
+    assert found == told
+    page = (thrown_away.out / "index.html").read_text(encoding="utf-8")
+    assert all(f'id="{Path(name).stem}"' in page for name, _citation in told)
+
+
 @pytest.mark.django_db
-def test_a_second_run_in_the_same_database_adds_nothing_and_replaces_the_folder(own_folder: Path) -> None:
+def test_a_second_run_adds_nothing_and_replaces_the_folder_and_its_expectations_can_fail(
+    own_folder: Path,
+) -> None:
     out = own_folder / "shown"
     demonstrate(out)
     (out / "sent" / "left-over.eml").write_bytes(b"")
@@ -159,6 +185,27 @@ def test_a_second_run_in_the_same_database_adds_nothing_and_replaces_the_folder(
     assert sum("was received before" in line for line in lines) == len(MAILS)
     assert not (out / "sent" / "left-over.eml").exists()
     assert (out / "of-somebody-else.txt").exists()
+    look_at_what_is_not_as_it_should_be(own_folder)
+
+
+def look_at_what_is_not_as_it_should_be(own_folder: Path) -> None:
+    """Of the mail that was answered, as if it had been redirected, for somebody else, with its subject quoted."""
+    raw = (FOLDER / "01-gmail-two-questions.eml").read_bytes()
+    mail = IncomingMail.objects.get(message_id__contains="demo01")
+    inquiry = mail.inquiry
+    inquiry.asker_email, inquiry.subject = "somebody.else@bao.example", inquiry.agency.name
+    report, chapter = Report(own_folder, say=lambda _line: None), Chapter(name="01", raw=raw, inquiry=inquiry)
+    row = {"stage": "redirected", "acknowledged": True, "triage": {"reply_form": "letter"}}
+
+    expectations.look_at(row, chapter, report)
+
+    assert {check.claim for check in chapter.checks if not check.holds} == {
+        "ended as “Answered”",
+        "it is addressed to the journalist",
+        "it does not quote the subject",
+        "the reply is addressed to the journalist",
+    }
+    assert report.failed == 4
 
 
 @pytest.mark.django_db
@@ -179,27 +226,6 @@ def test_a_step_nobody_may_do_is_told_counted_and_the_other_mails_go_on(
     assert not lines[-1].endswith(" 0 failed")
     assert any(line.startswith("✘ 01-gmail") and "stopped" in line for line in lines)
     assert any(line.startswith("✔ 09-advertising") and "ended as" in line for line in lines)
-
-
-@pytest.mark.django_db
-def test_expectations_fail_where_mail_and_address_are_not_what_they_should_be(own_folder: Path) -> None:
-    demonstrate(own_folder / "shown")
-    raw = (FOLDER / "01-gmail-two-questions.eml").read_bytes()
-    mail = IncomingMail.objects.get(message_id__contains="demo01")
-    inquiry = mail.inquiry
-    inquiry.asker_email, inquiry.subject = "somebody.else@bao.example", inquiry.agency.name
-    report, chapter = Report(own_folder, say=lambda _line: None), Chapter(name="01", raw=raw, inquiry=inquiry)
-    row = {"stage": "redirected", "acknowledged": True, "triage": {"reply_form": "letter"}}
-
-    expectations.look_at(row, chapter, report)
-
-    assert {check.claim for check in chapter.checks if not check.holds} == {
-        "ended as “Answered”",
-        "it is addressed to the journalist",
-        "it does not quote the subject",
-        "the reply is addressed to the journalist",
-    }
-    assert report.failed == 4
 
 
 def test_mails_never_go_to_a_real_server(own_folder: Path, settings: Any) -> None:

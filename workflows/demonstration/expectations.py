@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from pypdf import PdfReader
 
 from core import events, files
 from core.actions.reference import Row
@@ -23,6 +25,7 @@ from documents.models import IssuedDocument
 from workflows.demonstration.report import Chapter, Report
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.models import VerdictKind, VersionKind
+from workflows.refusal.models import Refusal
 
 Claims = Iterator[tuple[str, bool]]
 
@@ -30,7 +33,7 @@ Claims = Iterator[tuple[str, bool]]
 def look_at(row: Row, chapter: Chapter, report: Report) -> None:
     inquiry = chapter.inquiry
     assert inquiry is not None
-    for claims in (_end, _acknowledged, _unacknowledged, _turns, _document, _spoken, _replied):
+    for claims in (_end, _acknowledged, _unacknowledged, _turns, _document, _spoken, _replied, _refused):
         for claim, holds in claims(row, inquiry):
             report.check(chapter, claim, holds=holds)
 
@@ -151,6 +154,59 @@ def _replied(row: Row, inquiry: Inquiry) -> Claims:
     if document is not None:
         sent = {hashlib.sha256(bytes(part.get_content())).hexdigest() for part in message.iter_attachments()}
         yield _("the issued PDF is attached to it"), sent == {document.pdf_sha256}
+
+
+def _refused(row: Row, inquiry: Inquiry) -> Claims:
+    """Each question that was not answered: its ground, who judged it, and what the letter says of it."""
+    for wanted in row.get("refusals", []):
+        refusal = inquiry.refusals.select_related("decision__stated__document").get(
+            question__number=wanted["question"]
+        )
+        yield from stated_exactly(refusal)
+        judges = {refusal.decision.decided_by_id, *refusal.versions.values_list("author", flat=True)}
+        yield _("its proposer did not decide it"), len(judges) > 1
+        text = _letter(refusal)
+        version = queries.latest_version(inquiry)
+        answers = queries.content_of(version).answers if version else ()
+        together = all(without_spaces(answer.text) in text for answer in answers) and bool(answers)
+        yield _("the same letter answers what was not refused"), together
+
+
+def stated_exactly(refusal: Refusal) -> Claims:
+    """The letter that went out, read back, cites the provision in full and gives the reason."""
+    decision = refusal.decision
+    named = {"number": refusal.question.number, "citation": decision.citation}
+    document, text = decision.stated.document, _letter(refusal)
+    yield (
+        _("question %(number)s was refused, and the letter read back cites %(citation)s") % named,
+        bool(decision.citation) and without_spaces(decision.citation) in text,
+    )
+    yield (
+        _("the letter read back gives the reason, word for word"),
+        without_spaces(decision.version.reason) in text,
+    )
+    yield (
+        _("one statement told the press of it, by this letter"),
+        document is not None and decision.stated.statement.document_number == document.symbol,
+    )
+
+
+def _letter(refusal: Refusal) -> str:
+    """The text of the letter that states it, without spaces; nothing where no letter does."""
+    document = refusal.decision.stated.document
+    return without_spaces(text_of(files.read(document.pdf_sha256))) if document else ""
+
+
+def text_of(pdf: bytes) -> str:
+    """What its pages say, without their numbers: a passage may go on from one page to the next."""
+    pages = enumerate(PdfReader(BytesIO(pdf)).pages, start=1)
+    lines = ((number, line) for number, page in pages for line in page.extract_text().splitlines())
+    return "\n".join(line for number, line in lines if line.strip() != str(number))
+
+
+def without_spaces(text: str) -> str:
+    """For finding a passage whatever the lines it was broken into."""
+    return "".join(text.split())
 
 
 def sent_file(mail: OutgoingMail) -> Path | None:

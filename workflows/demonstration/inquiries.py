@@ -18,9 +18,10 @@ from core.models import IncomingMail, Inquiry, Person
 from core.queries import mandates
 from core.rules import mail as rules
 from core.rules.text import split_questions
-from workflows import demo_cases, intake
-from workflows.base import Step
+from workflows import demo_cases, demo_refusals, intake
+from workflows.base import Step, execute
 from workflows.demo_cases import ARTICLE, STEPS, StepOfWalk, Walk
+from workflows.demo_refusals import WithRefusals
 from workflows.demonstration import expectations
 from workflows.demonstration.report import Chapter, Report
 from workflows.press_inquiry.actions import drafting, following, judging, registering, releasing
@@ -29,6 +30,8 @@ from workflows.press_inquiry.actions.following import PublicationFacts
 from workflows.press_inquiry.actions.registering import Registration
 from workflows.press_inquiry.actions.releasing import ReleaseFacts
 from workflows.press_inquiry.models import Quotation, VerdictStep
+from workflows.refusal.actions import proposing
+from workflows.refusal.rules.grounds import GroundNotInForce
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +98,7 @@ def _walked(row: Row, chapter: Chapter, report: Report) -> None:
         report.check(chapter, _("stopped: %(error)s") % {"error": error}, holds=False)
 
 
-class MailWalk(Walk):
+class MailWalk(WithRefusals):
     """The way of an inquiry that came by mail, each step told to the report."""
 
     def __init__(self, row: Row, chapter: Chapter, report: Report) -> None:
@@ -115,6 +118,39 @@ class MailWalk(Walk):
 
     def finish(self, job: Task) -> None:
         super().finish(job)
+        self._tell(job, who=_("the system"))
+
+    def do_refusal(self, task: Task) -> None:
+        if task.flow_task.name == "propose":
+            self._try_in_vain(task)
+        super().do_refusal(task)
+        task.refresh_from_db()
+        self._tell(task, who=_with_post(task.owner, self, at=task.finished))
+
+    def _try_in_vain(self, task: Task) -> None:
+        """What the row says that somebody tries first: a ground that the law of today does not know any more."""
+        refusal = task.process.refusalprocess.refusal
+        tried = self.row_of(refusal).get("tried_in_vain")
+        if tried is None:
+            return
+        proposal = demo_refusals.proposal_of(tried)
+        claim, holds = _("a ground of a law that has ended can be proposed"), False
+        try:
+            execute(
+                task.pk,
+                by=self.who_may(task),
+                perform=lambda step: proposing.propose(
+                    process=step.process, proposal=proposal, by=step.by, at=step.at
+                ),
+            )
+        except GroundNotInForce as error:
+            claim = _("proposing %(ground)s is not possible: %(sentence)s")
+            claim %= {"ground": proposal.ground.citation if proposal.ground else "", "sentence": error}
+            holds = not refusal.versions.exists()
+        self.report.check(self.chapter, claim, holds=holds)
+
+    def finish_refusal(self, job: Task) -> None:
+        super().finish_refusal(job)
         self._tell(job, who=_("the system"))
 
     def _tell(self, task: Task, *, who: str) -> None:

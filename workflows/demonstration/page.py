@@ -42,8 +42,8 @@ class Shown:
     """One chapter as the page shows it."""
 
     chapter: Chapter
-    mail: rules.ParsedMail
-    received: Kept
+    mail: rules.ParsedMail | None
+    received: Kept | None
     oddities: list[str]
     inquiry: Inquiry
     lines: Sequence[StoryLine]
@@ -52,6 +52,19 @@ class Shown:
     head: TrailHead
     findings: list[Finding]
 
+    @property
+    def title(self) -> str:
+        """What was asked about; the file's name where a mail does not say."""
+        if self.mail is None:
+            return self.inquiry.subject
+        return self.mail.subject or self.chapter.name
+
+    @property
+    def asker(self) -> str:
+        if self.mail is None:
+            return self.inquiry.asker_display
+        return self.mail.sender_name or self.mail.sender_email
+
 
 def write(report: Report) -> str:
     """Check the whole trail, then write the page; its path."""
@@ -59,6 +72,7 @@ def write(report: Report) -> str:
     shown = [_shown(chapter, report, findings) for chapter in report.chapters if chapter.inquiry]
     context = {
         "shown": shown,
+        "mails": sum(it.mail is not None for it in shown),
         "report": report,
         "written_at": clock.now(),
         "language": get_language(),
@@ -87,15 +101,13 @@ def _shown(chapter: Chapter, report: Report, findings: list[Finding]) -> Shown:
     inquiry = chapter.inquiry
     assert inquiry is not None
     inquiry.refresh_from_db()
-    mail = rules.parse(chapter.raw)
+    mail = rules.parse(chapter.raw) if chapter.raw else None
     head = TrailHead.objects.get(case=inquiry.case)
     return Shown(
         chapter=chapter,
         mail=mail,
-        received=Kept(
-            address=report.keep(RECEIVED, chapter.name, chapter.raw), name=chapter.name, about=inquiry
-        ),
-        oddities=[rules.defect_sentence(defect) for defect in mail.defects],
+        received=_received(chapter, inquiry, report) if mail else None,
+        oddities=[rules.defect_sentence(defect) for defect in mail.defects] if mail else [],
         inquiry=inquiry,
         lines=_lines(inquiry.case) if chapter.belongs_to is None else [],
         issued=[_issued(document, report) for document in inquiry.issued_documents.all()],
@@ -103,6 +115,11 @@ def _shown(chapter: Chapter, report: Report, findings: list[Finding]) -> Shown:
         head=head,
         findings=[finding for finding in findings if finding.stream == head.stream],
     )
+
+
+def _received(chapter: Chapter, inquiry: Inquiry, report: Report) -> Kept:
+    address = report.keep(RECEIVED, chapter.name, chapter.raw)
+    return Kept(address=address, name=chapter.name, about=inquiry)
 
 
 def _lines(case: Case) -> list[StoryLine]:

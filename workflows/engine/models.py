@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Task
 
-from core.models import Agency, Case, Deadline, Inquiry, Person, Unit
+from core.models import Agency, Case, Deadline, Inquiry, Person, Question, Unit
 
 
 class TaskAssignment(models.Model):
@@ -17,12 +17,23 @@ class TaskAssignment(models.Model):
     inquiry = models.ForeignKey(Inquiry, models.PROTECT, null=True, blank=True, related_name="+")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    question = models.ForeignKey(
+        Question,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only this question"),
+    )
     codename = models.CharField(_("right needed"), max_length=40)
     only = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only this person")
     )
     excluded = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("not this person")
+    )
+    took_part = models.ManyToManyField(
+        Person, blank=True, related_name="+", verbose_name=_("none of these, who took part")
     )
     needs_mandate = models.BooleanField(_("needs a mandate"), default=False)
 

@@ -11,7 +11,7 @@ from workflows.base import ProcedureFlow
 from workflows.nodes import FourEyesView, Gate, MandateView, QueuedJob, StepNode
 
 from . import queries, views
-from .actions import jobs, registering
+from .actions import ending, jobs, registering, taking_in
 from .models import PressInquiryProcess, TriageExit
 
 
@@ -34,9 +34,7 @@ class PressInquiryFlow(ProcedureFlow):
 
     # Press contact or clerk: take in and register; or somebody reopens what had ended
     receive = flow.StartHandle(registering.begin).Annotation(title=_("Receive mail")).Next(this.register)
-
     reopen = flow.StartHandle(registering.reopened).Annotation(title=_("Reopen")).Next(this.reopened)
-
     reopened = flow.If(act.process.is_registered).Then(this.triage).Else(this.register)
 
     register_by_hand = (
@@ -45,14 +43,12 @@ class PressInquiryFlow(ProcedureFlow):
         .Permission(Codename.REGISTER_INQUIRY)
         .Next(this.acknowledge)
     )
-
     register = (
         StepNode(views.Register.as_view())
         .Annotation(title=_("Register"))
         .Permission(Codename.REGISTER_INQUIRY)
         .Next(this.acknowledge)
     )
-
     acknowledge = QueuedJob(jobs.acknowledge).Annotation(title=_("Acknowledge")).Next(this.triage)
 
     # Chief of office: whose question is it, and how urgent
@@ -62,13 +58,13 @@ class PressInquiryFlow(ProcedureFlow):
         .Permission(Codename.TRIAGE_INQUIRY)
         .Next(this.triaged)
     )
-
     triaged = (
         flow.Switch()
         .Case(this.not_a_request, queries.exits_as(TriageExit.NOT_A_REQUEST))
         .Case(this.foreign_press, queries.exits_as(TriageExit.FOREIGN_PRESS))
         .Case(this.off_system, queries.exits_as(TriageExit.OFF_SYSTEM))
         .Case(this.release, queries.exits_as(TriageExit.ALREADY_ANSWERED))
+        .Case(this.await_refusals, queries.nothing_to_draft)
         .Default(this.assign)  # also advice to a superior, which leaves the path once it is stamped
     )
 
@@ -87,7 +83,6 @@ class PressInquiryFlow(ProcedureFlow):
         .OnlyFor(queries.drafter)
         .Next(this.drafted)
     )
-
     drafted = flow.If(act.process.is_returned).Then(this.assign).Else(this.review)
 
     review = (
@@ -96,7 +91,6 @@ class PressInquiryFlow(ProcedureFlow):
         .Permission(Codename.REVIEW_DRAFT, unit=queries.lead_unit)
         .Next(this.reviewed)
     )
-
     reviewed = flow.If(act.process.is_returned).Then(this.draft).Else(this.clear)
 
     # Legal officer, or the chief of office where there is none: secrecy, personal data, wording
@@ -106,12 +100,27 @@ class PressInquiryFlow(ProcedureFlow):
         .Permission(queries.right_to_clear)
         .Next(this.cleared)
     )
-
     cleared = flow.If(act.process.is_returned).Then(this.draft).Else(this.await_refusals)
 
+    # A refusal is a procedure of its own for each question (workflows/refusal/flow.py); the reply waits for it and
+    # takes its outcome in, unless a letter of the refusal's own tells of it
     await_refusals = (
-        Gate(queries.refusals_are_settled).Annotation(title=_("Await refusals")).Next(this.decide)
+        Gate(queries.refusals_are_settled).Annotation(title=_("Await refusals")).Next(this.take_in)
     )
+    take_in = flow.Function(taking_in.take_in).Annotation(title=_("Take the refusals in")).Next(this.taken_in)
+    taken_in = (
+        flow.Switch()
+        .Case(this.await_letters, queries.all_told_by_letters)
+        .Case(this.assign, queries.lacks_a_drafter)
+        .Case(this.draft, queries.lacks_answers)
+        .Default(this.decide)
+    )
+    await_letters = (
+        Gate(queries.every_outcome_is_told)
+        .Annotation(title=_("Await the letters of refusal"))
+        .Next(this.conclude)
+    )
+    conclude = flow.Function(ending.conclude).Annotation(title=_("Conclude")).Next(this.concluded)
 
     # Head or standing spokesperson: this exact text, under a mandate
     decide = (
@@ -120,10 +129,10 @@ class PressInquiryFlow(ProcedureFlow):
         .Permission(Codename.DECIDE_REPLY)
         .Next(this.decided)
     )
-
     decided = (
         flow.Switch()
         .Case(this.draft, act.process.is_returned)
+        .Case(this.await_refusals, queries.refusals_are_open)
         .Case(this.issue, act.process.needs_document)
         .Default(this.release)
     )
@@ -149,7 +158,6 @@ class PressInquiryFlow(ProcedureFlow):
         .Permission(Codename.STAMP_DOCUMENT)
         .Next(this.stamped)
     )
-
     stamped = flow.If(act.process.is_advice).Then(this.advice_given).Else(this.release)
 
     # Whoever has a mandate at this instant: release; then the press contact follows up
@@ -171,15 +179,22 @@ class PressInquiryFlow(ProcedureFlow):
         flow.Switch()
         .Case(this.answered, queries.outcome_is(InquiryOutcome.ANSWERED))
         .Case(this.redirected, queries.outcome_is(InquiryOutcome.REDIRECTED))
+        .Case(this.refused, queries.outcome_is(InquiryOutcome.REFUSED))
+        .Case(this.partly_refused, queries.outcome_is(InquiryOutcome.PARTLY_REFUSED))
+        .Case(this.withheld, queries.outcome_is(InquiryOutcome.WITHHELD))
         .Default(this.partly_answered)
     )
 
     # Ends, named by outcome
     answered = flow.End().Annotation(title=_("Answered"))
     partly_answered = flow.End().Annotation(title=_("Partly answered"))
+    refused = flow.End().Annotation(title=_("Refused"))
+    partly_refused = flow.End().Annotation(title=_("Partly refused"))
+    withheld = flow.End().Annotation(title=_("Considered, not provided yet"))
     redirected = flow.End().Annotation(title=_("Redirected"))
     advice_given = flow.End().Annotation(title=_("Advice given"))
     withdrawn = flow.End().Annotation(title=_("Withdrawn by the journalist"))
     not_a_request = flow.End().Annotation(title=_("Not a request for information"))
     foreign_press = flow.End().Annotation(title=_("Foreign press"))
+    taken_back = flow.End().Annotation(title=_("Taken back: a question has to be answered after all"))
     off_system = flow.End().Annotation(title=_("Handled off-system"))

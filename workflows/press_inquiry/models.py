@@ -71,13 +71,14 @@ class VersionKind(models.TextChoices):
     SUBMISSION = "submission", _("Submission of the drafter")
     CORRECTION = "correction", _("Correction by the head in the act of approving")
     REUSE = "reuse", _("Reuse of a released text")
+    OUTCOMES = "outcomes", _("The refusals decided since were taken in")
 
 
 class DraftVersion(models.Model):
     """One numbered, kept version of the reply. `sha256` covers the canonical content; the row never changes.
 
-    `answers` is a list of {"question": number, "text": …}; `talking_points` and `questions_beforehand` serve
-    an interview.
+    `answers` is a list of {"question": number, "text": …}; `refusals` the same of the questions not answered, with
+    the id of the decision; `talking_points` and `questions_beforehand` serve an interview.
     """
 
     inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="versions")
@@ -87,6 +88,7 @@ class DraftVersion(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"))
     reply_form = models.CharField(_("form of the reply"), max_length=12)
     answers: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)
+    refusals: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)
     talking_points = models.TextField(_("talking points"), blank=True)
     questions_beforehand = models.TextField(_("questions given beforehand"), blank=True)
     sha256 = models.CharField(max_length=64)

@@ -11,7 +11,7 @@ from viewflow.workflow.status import STATUS
 
 from core.enums import Numbering
 from core.errors import NotAllowedNow
-from core.models import Inquiry
+from core.models import Inquiry, Question
 
 from . import queries
 
@@ -65,6 +65,12 @@ def check_number_awaited(inquiry: Inquiry) -> Task:
     if task is None:
         raise NotAllowedNow(_("No document of this inquiry waits for a number. Nothing was entered."))
     return task
+
+
+def check_secret_can_be_found(question: Question) -> None:
+    """Content under state secrecy does not stay, whatever became of its inquiry: once removed it is gone."""
+    if question.is_secret:
+        raise NotAllowedNow(_("Question %(number)s was removed already.") % {"number": question.number})
 
 
 def check_was_purged(inquiry: Inquiry) -> None:

@@ -11,14 +11,16 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from core import events
-from core.enums import Codename, Competence, InquiryOutcome, Numbering, QuestionOutcome
+from core.enums import Codename, Competence, InquiryOutcome, Numbering, QuestionOutcome, ReplyForm
 from core.models import Agency, Case, Inquiry, Person, Question, Statement, TrailEntry, Unit
 from core.queries import organisation
 from core.rules import text
 from documents.models import IssuedDocument
+from workflows.refusal import queries as refusals
+from workflows.refusal.models import State
 
 from .models import DraftVersion, PressInquiryProcess, TriageExit, Verdict, VerdictKind, VerdictStep
-from .rules import Answer, Content, outcome_of
+from .rules import Answer, Content, Refused, missing_answers, outcome_of
 
 DUPLICATE_WINDOW = timedelta(days=7)
 
@@ -70,6 +72,7 @@ def content_of(version: DraftVersion) -> Content:
     return Content(
         reply_form=version.reply_form,
         answers=tuple(Answer(question=row["question"], text=row["text"]) for row in version.answers),
+        refusals=tuple(Refused(**row) for row in version.refusals),
         talking_points=version.talking_points,
         questions_beforehand=version.questions_beforehand,
     )
@@ -90,13 +93,57 @@ def approval(inquiry: Inquiry) -> Verdict | None:
 
 
 def questions_to_answer(inquiry: Inquiry) -> QuerySet[Question]:
-    return inquiry.questions_spoken_to
+    """The open questions that the reply answers or redirects; those that are being refused are not among them."""
+    return inquiry.questions_spoken_to.exclude(pk__in=refusals.live(inquiry).values("question"))
 
 
 def refusals_are_settled(activation: Any) -> bool:
-    """The gate before the decision: every question has been triaged. Refused questions will be waited for here."""
-    undecided = activation.process.inquiry.questions.filter(competence=Competence.UNDECIDED)
-    return not undecided.exists()
+    """The gate before the decision: every question is triaged, and none is still being refused."""
+    inquiry = activation.process.inquiry
+    undecided = inquiry.questions_spoken_to.filter(competence=Competence.UNDECIDED)
+    return not undecided.exists() and not refusals_are_open(activation)
+
+
+def refusals_are_open(activation: Any) -> bool:
+    return refusals.awaited(activation.process.inquiry).filter(state=State.OPEN).exists()
+
+
+def nothing_to_draft(activation: Any) -> bool:
+    """Whether every question of ours is being refused, or told of already: nothing is left to answer."""
+    inquiry = activation.process.inquiry
+    refused = inquiry.refusals.filter(state__in=(State.OPEN, State.DECIDED)).exists()
+    return refused and not _questions_of_the_reply(inquiry).exists()
+
+
+def _questions_of_the_reply(inquiry: Inquiry) -> QuerySet[Question]:
+    """What needs a text of somebody; a question that is only redirected goes along with whatever goes out."""
+    return questions_to_answer(inquiry).exclude(competence=Competence.OTHER_AGENCY)
+
+
+def all_told_by_letters(activation: Any) -> bool:
+    """Whether letters of the refusals' own tell, or told, all there is to say."""
+    inquiry = activation.process.inquiry
+    return nothing_to_draft(activation) and not refusals.for_the_reply(inquiry).exists()
+
+
+def every_outcome_is_told(activation: Any) -> bool:
+    return not activation.process.inquiry.questions_spoken_to.exists()
+
+
+def lacks_a_drafter(activation: Any) -> bool:
+    return lacks_answers(activation) and activation.process.drafter is None
+
+
+def lacks_answers(activation: Any) -> bool:
+    """Whether a question that is not refused has no answer in the latest version."""
+    inquiry = activation.process.inquiry
+    version = latest_version(inquiry)
+    if version is None:
+        return True
+    content = content_of(version)
+    expected = list(questions_to_answer(inquiry).values_list("number", flat=True))
+    is_interview = content.reply_form == ReplyForm.INTERVIEW and bool(content.talking_points)
+    return bool(missing_answers(expected, content.answers)) and not is_interview
 
 
 def reply_key(process: PressInquiryProcess) -> str:

@@ -7,7 +7,8 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from core.enums import InquiryKind, InquiryOutcome, QuestionOutcome
 
@@ -32,12 +33,22 @@ class Answer:
     text: str
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A question that is not answered: its number, the decision, and what the reply says of it."""
+
+    question: int
+    decision: int
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Content:
     """Everything an approval is bound to."""
 
     reply_form: str
     answers: tuple[Answer, ...]
+    refusals: tuple[Refused, ...] = ()
     talking_points: str = ""
     questions_beforehand: str = ""
 
@@ -46,33 +57,51 @@ class Content:
 
     def canonical(self) -> bytes:
         """The bytes the hash covers: sorted keys, no spaces, UTF-8, NFC."""
-        content = {
+        content: dict[str, Any] = {
             "answers": [{"question": answer.question, "text": answer.text} for answer in self.answers],
             "questions_beforehand": self.questions_beforehand,
             "reply_form": str(self.reply_form),
             "talking_points": self.talking_points,
         }
+        if self.refusals:  # absent where there are none: the hash of what was kept before stays what it was
+            content["refusals"] = [asdict(refused) for refused in self.refusals]
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return unicodedata.normalize("NFC", text).encode()
 
+    @property
+    def said(self) -> list[Answer | Refused]:
+        """What each question gets, in the order of the questions."""
+        parted: list[Answer | Refused] = [*self.answers, *self.refusals]
+        return sorted(parted, key=lambda part: part.question)
+
     def as_text(self) -> str:
         """The reply as one plain text, as it is spoken, sent or put on the portal."""
-        parts = [f"{answer.question}. {answer.text}" for answer in self.answers]
-        if len(self.answers) == 1:
-            parts = [self.answers[0].text]
+        said = self.said
+        parts = (
+            [f"{part.question}. {part.text}" for part in said]
+            if len(said) > 1
+            else [part.text for part in said]
+        )
         return "\n\n".join(part for part in (*parts, self.talking_points) if part)
 
 
 def outcome_of(outcomes: Iterable[str]) -> InquiryOutcome:
     """The end an inquiry reaches, from the outcomes of its questions.
 
-    Answered when every question was; redirected when every one was; otherwise partly answered.
+    Answered when every question was; likewise redirected or refused; partly refused when some were; withheld when
+    some were and none was answered; otherwise partly answered.
     """
     reached = set(outcomes)
     if reached == {QuestionOutcome.ANSWERED}:
         return InquiryOutcome.ANSWERED
     if reached == {QuestionOutcome.REDIRECTED}:
         return InquiryOutcome.REDIRECTED
+    if reached == {QuestionOutcome.REFUSED}:
+        return InquiryOutcome.REFUSED
+    if QuestionOutcome.REFUSED in reached:
+        return InquiryOutcome.PARTLY_REFUSED
+    if QuestionOutcome.WITHHELD in reached and QuestionOutcome.ANSWERED not in reached:
+        return InquiryOutcome.WITHHELD
     return InquiryOutcome.PARTLY_ANSWERED
 
 

@@ -9,6 +9,9 @@ from django import template
 from core.models import Inquiry
 from core.templatetags.pn import duration
 from workflows.press_inquiry import permissions
+from workflows.press_inquiry.models import DraftVersion
+from workflows.press_inquiry.queries import content_of
+from workflows.press_inquiry.rules import Answer, Refused
 
 register = template.Library()
 
@@ -37,3 +40,9 @@ def to_the_minute(gap: timedelta) -> str:
 def short_hash(value: str) -> str:
     """The first letters of a hash, enough to compare by eye; the whole stands in the tooltip."""
     return value[:12]
+
+
+@register.filter
+def said_in(version: DraftVersion) -> list[Answer | Refused]:
+    """What each question gets in this version, answers and refusals, in the order of the questions."""
+    return content_of(version).said

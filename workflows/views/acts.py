@@ -20,6 +20,7 @@ from core.rules.deadlines import local_day
 from workflows import permissions
 from workflows.act_page import reason_why_not
 from workflows.press_inquiry import permissions as situations
+from workflows.press_inquiry.actions.refusals import ASKED_AT, not_asked_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,10 +136,10 @@ class Offers:
         """The open human steps of an inquiry."""
         return [self._step(task) for task in tasks]
 
-    def beside(self, inquiry: Inquiry) -> list[Offer]:
-        """The acts beside the path, possible ones first."""
+    def beside(self, inquiry: Inquiry, *, waiting: Sequence[Task] = ()) -> list[Offer]:
+        """The acts beside the path, possible ones first; a refusal is asked for at the step that waits."""
         acts = (CHOOSE_LAW, *BESIDE) if self._is_between_laws(inquiry) else BESIDE
-        offers = [self._beside(act, inquiry) for act in acts]
+        offers = [*(self._beside(act, inquiry) for act in acts), self._refuse(waiting)]
         return sorted(offers, key=lambda offer: not offer.is_possible) + to_come()
 
     @cached_property
@@ -163,18 +164,29 @@ class Offers:
             assignment.only_id,
             assignment.excluded_id,
             assignment.needs_mandate,
-            assignment.inquiry_id if assignment.needs_mandate and self._is_delegated_here else None,
+            (assignment.inquiry_id, assignment.question_id)
+            if assignment.needs_mandate and self._is_delegated_here
+            else None,
             task.owner_id,
+            task.pk if task.flow_task.asks_who_took_part else None,
         )
         if key not in self._steps:
             self._steps[key] = reason_why_not(permissions.check_can_execute, self.person, task, at=self.at)
         return Offer(
-            label=str(task.flow_task.task_title),
+            label=_title(task),
             icon="arrow-right",
             url=reverse("step", args=[task.pk]),
             why=self._steps[key],
             note=_held_by(task, self.person),
         )
+
+    def _refuse(self, waiting: Sequence[Task]) -> Offer:
+        label = _("Refuse a question on a legal ground")
+        task = next((task for task in waiting if task.flow_task.name in ASKED_AT), None)
+        if task is None:
+            return Offer(label=label, icon="shield-off", why=not_asked_at())
+        url = reverse("ask_refusal", args=[task.pk])
+        return Offer(label=label, icon="shield-off", url=url, why=self._step(task).why)
 
     def _beside(self, act: Beside, inquiry: Inquiry) -> Offer:
         why = self.why_no_role(act.codename) or reason_why_not(act.situation, inquiry)
@@ -193,6 +205,15 @@ class Offers:
         return not self.why_no_role(codename)
 
 
+def _title(task: Task) -> str:
+    """The step, and of a refusal which question."""
+    title = str(task.flow_task.task_title)
+    question = task.assignment.question
+    if question is None:
+        return title
+    return _("%(step)s: question %(number)s") % {"step": title, "number": question.number}
+
+
 def _held_by(task: Task, person: Person) -> str:
     if task.owner is None:
         return _("Nobody has taken this step yet.")
@@ -202,9 +223,6 @@ def _held_by(task: Task, person: Person) -> str:
 
 
 def to_come() -> list[Offer]:
-    """Where two procedures will attach that this version does not have."""
+    """Where a procedure will attach that this version does not have."""
     why = _("This procedure comes later; the place for it is kept here.")
-    return [
-        Offer(label=_("Refuse a question on a legal ground"), icon="shield-off", why=why),
-        Offer(label=_("Open a media crisis"), icon="siren", why=why),
-    ]
+    return [Offer(label=_("Open a media crisis"), icon="siren", why=why)]

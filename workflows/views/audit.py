@@ -17,11 +17,13 @@ from core.actions.trail import keyed_hash
 from core.enums import Codename, ReplyForm
 from core.models import Agency, Case, TextKey, TrailEntry, TrailHead
 from core.queries import organisation, speech
-from core.queries.trail import StoryLine, story
+from core.queries.trail import CODES, StoryLine, story
 from core.rules.trail import ChainCheck, Finding
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.flow import PressInquiryFlow
 from workflows.press_inquiry.models import DraftVersion
+from workflows.refusal.flow import RefusalFlow
+from workflows.refusal.models import Outcome, Result
 from workflows.signed_in import Page
 from workflows.views.cases import PER_PAGE, Cases
 
@@ -133,10 +135,15 @@ class LateRecords(Page):
 
 
 def labels() -> Mapping[str, Mapping[str, str | Promise]]:
-    """Names for codes that only the procedure knows."""
-    nodes = PressInquiryFlow.instance.nodes()
+    """Names for codes that only the procedures know."""
+    nodes = (*RefusalFlow.instance.nodes(), *PressInquiryFlow.instance.nodes())
     steps: dict[str, str | Promise] = {node.name: node.task_title for node in nodes if node.task_title}
-    return {"step": steps, "reply_form": dict(ReplyForm.choices)}
+    return {
+        "step": steps,
+        "reply_form": dict(ReplyForm.choices),
+        "outcome": {**dict(Outcome.choices), **CODES["outcome"]},
+        "result": {**dict(Result.choices), **CODES.get("result", {})},
+    }
 
 
 def chain_of(case: Case) -> tuple[list[Finding], int]:

@@ -14,7 +14,7 @@ from viewflow.workflow.models import Task
 from core.actions import casefile
 from core.enums import Codename
 from core.models import Case
-from workflows import base
+from workflows import locks
 from workflows.act_page import reason_why_not
 from workflows.case_acts import CaseAct
 from workflows.delegation import queries
@@ -94,5 +94,5 @@ class CloseCase(CaseAct):
     done_message = gettext_lazy("The case is closed, and with it every delegation for it.")
 
     def perform(self, form: Any) -> None:
-        with base.held_case(self.case) as at:
+        with locks.held_case(self.case) as at:
             casefile.close(case=self.case, reason=form.cleaned_data["reason"], by=self.person, at=at)

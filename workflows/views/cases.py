@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
@@ -23,6 +23,8 @@ from documents.models import IssuedDocument
 from workflows import queries
 from workflows.forms import STATES, SearchForm
 from workflows.press_inquiry.queries import reply_key
+from workflows.refusal.queries import letter_key
+from workflows.refusals.rows import RefusalRow, of_case, rows_from
 from workflows.signed_in import Page
 from workflows.views.acts import Offers
 from workflows.views.case_delegations import offers_of, rows_of
@@ -108,10 +110,8 @@ class CasePage(Page):
         }
 
     def _inquiries(self, case: Case, offers: Offers) -> list[InquiryView]:
-        by_process = groupby(queries.tasks_of_case(case), key=lambda task: task.process_id)
-        tasks: dict[int, list[Task]] = {}
-        for process_id, run in by_process:
-            tasks.setdefault(process_id, []).extend(run)
+        tasks, of_refusals = _by_run(queries.tasks_of_case(case))
+        rows = rows_from(of_case(case), of_refusals)
         documents = {
             document.key: document
             for document in IssuedDocument.objects.filter(inquiry__case=case)
@@ -119,18 +119,47 @@ class CasePage(Page):
             .prefetch_related("endorsements__by")
         }
         return [
-            InquiryView(
+            self._inquiry(
                 inquiry,
-                runs=[(process, tasks.get(process.pk, [])) for process in inquiry.processes.all()],
-                documents=[
-                    documents[key]
-                    for process in inquiry.processes.all()
-                    if (key := reply_key(process)) in documents
-                ],
-                offers=offers,
+                offers,
+                tasks=tasks,
+                refusals=[row for row in rows if row.refusal.inquiry_id == inquiry.pk],
+                documents=documents,
             )
             for inquiry in _of_case(case)
         ]
+
+    def _inquiry(
+        self,
+        inquiry: Inquiry,
+        offers: Offers,
+        *,
+        tasks: dict[int, list[Task]],
+        refusals: list[RefusalRow],
+        documents: dict[str, IssuedDocument],
+    ) -> InquiryView:
+        processes = list(inquiry.processes.all())
+        keys = [*map(reply_key, processes), *(letter_key(each) for row in refusals for each in row.processes)]
+        return InquiryView(
+            inquiry,
+            runs=[(process, tasks.get(process.pk, [])) for process in processes],
+            documents=[documents[key] for key in keys if key in documents],
+            offers=offers,
+            refusals=refusals,
+        )
+
+
+def _by_run(tasks: Iterable[Task]) -> tuple[dict[int, list[Task]], dict[int, list[Task]]]:
+    """The tasks of inquiries by their run, and those of refusals by the refusal."""
+    of_inquiries: dict[int, list[Task]] = {}
+    of_refusals: dict[int, list[Task]] = {}
+    for task in tasks:
+        refusal = getattr(task.process, "refusalprocess", None)
+        if refusal is None:
+            of_inquiries.setdefault(task.process_id, []).append(task)
+        else:
+            of_refusals.setdefault(refusal.refusal_id, []).append(task)
+    return of_inquiries, of_refusals
 
 
 def _of_case(case: Case) -> QuerySet[Inquiry]:

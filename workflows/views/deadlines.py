@@ -25,8 +25,8 @@ from core.queries import deadlines as queries
 from core.queries import organisation
 from core.queries.deadlines import Statistics
 from core.rules.deadlines import end_of, local_day
-from workflows import base
 from workflows import deadline_forms as forms
+from workflows import locks
 from workflows.act_page import ActPage, reason_why_not
 from workflows.signed_in import Page
 from workflows.views.acts import Offer
@@ -70,7 +70,7 @@ class Start(BesidePage):
 
     def perform(self, form: Any) -> None:
         data = form.cleaned_data
-        with base.beside(self.inquiry, by=self.person) as act:
+        with locks.beside(self.inquiry, by=self.person) as act:
             deadlines.record_event(
                 inquiry=act.inquiry,
                 key=data["key"],
@@ -93,7 +93,7 @@ class NewOrder(BesidePage):
     done_message = gettext_lazy("The order is recorded and its date stands among the deadlines.")
 
     def perform(self, form: Any) -> None:
-        with base.beside(self.inquiry, by=self.person) as act:
+        with locks.beside(self.inquiry, by=self.person) as act:
             deadlines.record_order(inquiry=act.inquiry, by=act.by, at=act.at, **form.cleaned_data)
 
 
@@ -152,7 +152,7 @@ class Extend(DeadlineAct):
             raise NotAllowedNow(_("This deadline has no date, so there is nothing to extend."))
 
     def perform(self, form: Any) -> None:
-        with base.held_for(self.deadline) as at:
+        with locks.held_for(self.deadline) as at:
             deadlines.extend(deadline=self.deadline, by=self.person, at=at, **form.cleaned_data)
 
 
@@ -171,7 +171,7 @@ class Done(DeadlineAct):
         return {**super().get_initial(), "done_at": self.at.astimezone(clock.ZONE).replace(second=0)}
 
     def perform(self, form: Any) -> None:
-        with base.held_for(self.deadline) as at:
+        with locks.held_for(self.deadline) as at:
             deadlines.finish(deadline=self.deadline, by=self.person, at=at, **form.cleaned_data)
 
 
@@ -198,7 +198,7 @@ class Publish(DeadlineAct):
         return super().get_form_kwargs() | {"agency": self.agency}
 
     def perform(self, form: Any) -> None:
-        with base.held_for(self.deadline) as at:
+        with locks.held_for(self.deadline) as at:
             deadlines.publish(deadline=self.deadline, by=self.person, at=at, **form.cleaned_data)
 
 
@@ -214,7 +214,7 @@ class Void(DeadlineAct):
 
     def perform(self, form: Any) -> None:
         reason = form.cleaned_data["reason"]
-        with base.held_for(self.deadline) as at:
+        with locks.held_for(self.deadline) as at:
             deadlines.void(deadline=self.deadline, reason=reason, by=self.person, at=at)
 
 

@@ -17,8 +17,12 @@ from core.models import Attachment, Inquiry
 from documents.models import IssuedDocument
 from workflows import diagram
 from workflows.base import OPEN
+from workflows.nodes import Gate
 from workflows.press_inquiry import queries as press_inquiry
 from workflows.press_inquiry.models import ClockStop, DraftVersion, PressInquiryProcess, Verdict
+from workflows.refusal.models import RefusalProcess
+from workflows.refusal.queries import letter_key
+from workflows.refusals.rows import OnQuestion, RefusalRow, by_question
 from workflows.views.acts import Offer, Offers
 
 Run = tuple[PressInquiryProcess, list[Task]]
@@ -37,10 +41,17 @@ class AttachedFile:
 
 class InquiryView:
     def __init__(
-        self, inquiry: Inquiry, *, runs: Sequence[Run], documents: list[IssuedDocument], offers: Offers
+        self,
+        inquiry: Inquiry,
+        *,
+        runs: Sequence[Run],
+        documents: list[IssuedDocument],
+        offers: Offers,
+        refusals: Sequence[RefusalRow] = (),
     ) -> None:
         self.inquiry = inquiry
         self.documents = documents
+        self.refusals = refusals
         self._runs = sorted(runs, key=lambda run: run[0].pk)
         self._offers = offers
 
@@ -71,15 +82,41 @@ class InquiryView:
 
     @cached_property
     def steps(self) -> list[Offer]:
-        return [*self._offers.steps(self._waiting), *self._number_to_enter()]
+        of_refusals = chain.from_iterable(row.steps for row in self.refusals)
+        return [
+            *self._offers.steps([*self._waiting, *of_refusals]),
+            *self._number_to_enter(),
+            *self._refusal_numbers(),
+        ]
 
     @cached_property
     def beside(self) -> list[Offer]:
-        return self._offers.beside(self.inquiry)
+        return self._offers.beside(self.inquiry, waiting=self._waiting)
+
+    @property
+    def questions(self) -> list[OnQuestion]:
+        return by_question(self.inquiry.questions.all(), self.refusals)
+
+    @property
+    def may_purge(self) -> bool:
+        """Whether a state secret found now may be removed at once by the person."""
+        may = self._offers.may(Codename.CLEAR_DRAFT) or self._offers.may(Codename.TRIAGE_INQUIRY)
+        return may and self.inquiry.answer_owed and not self.inquiry.is_ended
+
+    @property
+    def waits_at(self) -> str:
+        """The name of the gate at which the run waits for its refusals."""
+        gates = [task for task in self._tasks if task.status == STATUS.NEW]
+        return next((task.flow_task.name for task in gates if isinstance(task.flow_task, Gate)), "")
+
+    @property
+    def waits_for(self) -> list[RefusalRow]:
+        return [row for row in self.refusals if row.waits]
 
     @property
     def failed_jobs(self) -> list[Task]:
-        return [task for task in self._tasks if task.status == STATUS.ERROR]
+        failed = [task for task in self._tasks if task.status == STATUS.ERROR]
+        return [*failed, *chain.from_iterable(row.failed_jobs for row in self.refusals)]
 
     @property
     def may_retry(self) -> bool:
@@ -99,6 +136,27 @@ class InquiryView:
         why = self._offers.why_no_role(Codename.ENTER_NUMBER)
         url = reverse("enter_number", args=[self.inquiry.pk])
         return [Offer(label=_("Enter the document number"), icon="hash", url=url, why=why)]
+
+    def _refusal_numbers(self) -> list[Offer]:
+        """The letters of refusal that wait for a number from elsewhere."""
+        if self.inquiry.agency.numbering != Numbering.ENTERED:
+            return []
+        why = self._offers.why_no_role(Codename.ENTER_NUMBER)
+        label = _("Enter the number of the letter of refusal")
+        return [
+            Offer(label=label, icon="hash", url=reverse("enter_refusal_number", args=[process.pk]), why=why)
+            for row in self.refusals
+            if (process := self._without_a_number(row)) is not None
+        ]
+
+    def _without_a_number(self, row: RefusalRow) -> RefusalProcess | None:
+        waiting = [task for task in row.tasks if task.status == STATUS.SCHEDULED]
+        numbered = {document.key for document in self.documents}
+        for task in waiting:
+            process: RefusalProcess = task.process.refusalprocess
+            if task.flow_task.name == "issue" and letter_key(process) not in numbered:
+                return process
+        return None
 
     @property
     def stopped(self) -> ClockStop | None:

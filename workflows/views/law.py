@@ -28,8 +28,8 @@ from core.queries import law, organisation
 from core.rules.deadlines import local_day
 from core.rules.law import LooserThanLaw, NoRuleSet, UnknownDuty
 from core.rules.law_words import said_of
-from workflows import base, law_queries
 from workflows import law_forms as forms
+from workflows import law_queries, locks
 from workflows.act_page import reason_why_not
 from workflows.press_inquiry.rules import DUTIES
 from workflows.signed_in import Page, SignedIn
@@ -341,7 +341,7 @@ class ChooseLaw(BesidePage):
 
     def perform(self, form: Any) -> None:
         data = form.cleaned_data
-        with base.beside(self.inquiry, by=self.person) as act:
+        with locks.beside(self.inquiry, by=self.person) as act:
             actions.choose_rule_set(
                 inquiry=act.inquiry, rule_set=data["rule_set"], reason=data["reason"], by=act.by, at=act.at
             )

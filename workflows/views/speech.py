@@ -20,6 +20,7 @@ from core.errors import DomainError, Invalid, NotFound
 from core.models import Agency, Case, LateRecord, Person
 from core.queries import organisation
 from core.rules.mandates import document
+from workflows.fields import is_row_number
 from workflows.once import once
 from workflows.signed_in import Page, SignedIn
 from workflows.speech_forms import RecordLateForm
@@ -57,7 +58,7 @@ class RecordLate(SignedIn, RecordLateFormView):
         given = self.request.GET.get("case", "")
         if not given:
             return None
-        if not (given.isascii() and given.isdecimal() and len(given) < 19):
+        if not is_row_number(given):
             raise NotFound(_("There is no such case, or it is not open to you."))
         case = self.visible_case(int(given))
         permissions.check_may_record_speech(self.person, case=case, at=self.at)

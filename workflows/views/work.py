@@ -30,12 +30,16 @@ class Work(Page):
             "numbers": queries.numbers_to_enter(person, at=at),
             "letters": queries.letters_to_number(person, at=at),
             "failed_letters": list(queries.failed_letters(person, at=at)),
+            "refusal_letters": queries.refusal_letters_to_number(person, at=at),
+            "failed_refusals": list(queries.failed_refusal_letters(person, at=at)),
+            "grounds": list(queries.grounds_to_look_at(person, at=at)),
             "pressing": deadlines.pressing(person, at=at),
         }
         return super().get_context_data(
             **kwargs,
             **lists,
             letter_count=len(lists["letters"]) + len(lists["failed_letters"]),
+            refusal_count=len(lists["refusal_letters"]) + len(lists["failed_refusals"]),
             is_empty=not any(lists.values()),
             may_audit=audited.exists(),
             may_record=organisation.agencies_worked_in(person, at=at).exists(),

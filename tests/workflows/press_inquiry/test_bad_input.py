@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from core.models import Attachment, Case, Inquiry, Question
 from tests.walk import START, Cast
+from workflows.press_inquiry.forms.registering import rows_for
 
 Desk = Callable[..., Any]
 SCRIPT = "<script>alert(1)</script>"
@@ -95,6 +96,11 @@ def test_a_time_that_cannot_be_is_refused_at_its_field(desk: Desk, received_at: 
     assert sentence in text_of(answer)
     assert "Bao giờ công bố kết quả?" in text_of(answer)
     assert nothing_is_written()
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000, "²", "x"])
+def test_a_question_field_of_a_number_nobody_writes_makes_no_row(number: str) -> None:
+    assert rows_for({f"question_{number}": "Câu hỏi lạc?"}) == rows_for({})
 
 
 def test_an_unknown_press_agency_is_kept_as_given(desk: Desk) -> None:

@@ -290,9 +290,9 @@ def test_the_clock_keeps_its_law_whatever_is_chosen_for_the_decision(start: Call
 @pytest.mark.parametrize(
     ("received", "code", "citation"),
     [
-        (JUNE, OLD, "khoản 1 Điều 38 Luật Báo chí số 103/2016/QH13"),
-        (JUNE, NEW, "khoản 1 Điều 31 Luật Báo chí số 126/2025/QH15"),
-        (at("2026-07-13T07:00"), "", "khoản 1 Điều 31 Luật Báo chí số 126/2025/QH15"),
+        (JUNE, OLD, "khoản 1 Điều 38 Luật Báo chí số 103/2016/QH13 ngày 05/04/2016"),
+        (JUNE, NEW, "khoản 1 Điều 31 Luật Báo chí số 126/2025/QH15 ngày 10/12/2025"),
+        (at("2026-07-13T07:00"), "", "khoản 1 Điều 31 Luật Báo chí số 126/2025/QH15 ngày 10/12/2025"),
     ],
 )
 def test_the_letter_is_made_with_the_duty_to_inform_of_the_governing_law_and_prints_no_paraphrase(

@@ -28,12 +28,15 @@ MAIL = b"From: pv@bao.example\r\nMessage-ID: <1@bao.example>\r\nSubject: Hoi\r\n
 
 FROZEN = {
     "receive", "register", "register_by_hand", "acknowledge", "triage", "assign", "draft", "review", "clear",
-    "await_refusals", "decide", "issue", "sign", "stamp", "release", "follow_up",
+    "await_refusals", "await_letters", "decide", "issue", "sign", "stamp", "release", "follow_up",
 }  # fmt: skip
-GATES = {"reopen", "reopened", "triaged", "drafted", "reviewed", "cleared", "decided", "stamped", "concluded"}
+GATES = {
+    "reopen", "reopened", "triaged", "drafted", "reviewed", "cleared", "take_in", "taken_in", "decided", "stamped",
+    "conclude", "concluded",
+}  # fmt: skip
 ENDS = {
     "answered", "partly_answered", "redirected", "advice_given", "withdrawn", "not_a_request", "foreign_press",
-    "off_system",
+    "off_system", "refused", "partly_refused", "withheld", "taken_back",
 }  # fmt: skip
 
 
@@ -52,8 +55,8 @@ def test_a_letter_goes_through_every_step_and_ends_answered(inquiry_at: InquiryA
 
     assert walk.done == [
         "register_by_hand", "acknowledge", "triage", "triaged", "assign", "draft", "drafted", "review", "reviewed",
-        "clear", "cleared", "await_refusals", "decide", "decided", "issue", "sign", "stamp", "stamped", "release",
-        "follow_up", "concluded", "answered",
+        "clear", "cleared", "await_refusals", "take_in", "taken_in", "decide", "decided", "issue", "sign", "stamp",
+        "stamped", "release", "follow_up", "concluded", "answered",
     ]  # fmt: skip
     assert walk.inquiry.outcome == InquiryOutcome.ANSWERED
     assert not walk.inquiry.answer_owed

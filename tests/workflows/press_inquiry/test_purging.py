@@ -15,7 +15,7 @@ from core.actions import deadlines, speech
 from core.actions.speech import Speech
 from core.enums import Competence, InquiryOutcome, PurgeRemains, QuestionOutcome, StatementForm
 from core.errors import Invalid, NotAllowedNow, Refused
-from core.models import IncomingMail, Purge, RuleKey, TextKey, TrailEntry
+from core.models import IncomingMail, Purge, RuleKey, Statement, TextKey, TrailEntry
 from documents.models import IssuedDocument
 from tests import factories
 from tests.walk import Cast, Walk
@@ -253,6 +253,41 @@ def test_a_released_letter_stays_also_when_a_journalist_sends_it_back_to_us(
     assert files.read(document.pdf_sha256) == pdf
     assert IssuedDocument.objects.get().is_rendered
     assert {"kind": "elsewhere", "what": str(document)} in Purge.objects.get().remains
+
+
+FOUND = purging.Discovery(told="PA03 (giả định)", backups="Bản đêm", neutral_subject="Ngoài hệ thống")
+
+
+@pytest.mark.parametrize("node", ["follow_up", ""])
+def test_found_after_the_release_it_goes_and_only_what_was_said_in_public_stays(
+    inquiry_at: Callable[..., Walk],
+    settings: Settings,
+    django_capture_on_commit_callbacks: Commits,
+    node: str,
+) -> None:
+    walk = inquiry_at(node, questions=(f"{SECRET} là gì?", "Câu 2?"))
+    document = queries.reply_document(walk.process)
+    assert document is not None
+    statement = Statement.objects.values().get()
+    walk.tick()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tombstone = purging.purge_on_discovery(
+            question=walk.inquiry.questions.get(number=1), found=FOUND, by=walk.cast.legal
+        )
+
+    public = ("Statement", "IssuedDocument", "OutgoingMail", "DocumentFile")
+    models = [model for model in apps.get_models() if model.__name__ not in public]
+    assert "XYZ-TUYETMAT-77" not in _rows(models)
+    assert [version.answers for version in walk.inquiry.versions.all()] == [[]]
+    assert Statement.objects.values().get() == statement
+    assert files.read(document.pdf_sha256)
+    released = [row["what"] for row in tombstone.remains if row["kind"] == PurgeRemains.RELEASED]
+    assert [document.symbol in what for what in released] == [True]
+    assert walk.steps == ({node} if node else set())
+    walk.inquiry.refresh_from_db()
+    walk.to("")
+    assert walk.inquiry.outcome == InquiryOutcome.ANSWERED
 
 
 def test_a_file_that_another_inquiry_holds_too_stays_there_and_the_tombstone_says_so(

@@ -10,7 +10,7 @@ from core import clock, events, permissions
 from core.actions import mandates
 from core.models import Mandate, Person
 from core.queries import mandates as mandate_queries
-from workflows import base
+from workflows import base, locks
 from workflows.delegation import queries
 from workflows.delegation.models import Delegation, DelegationProcess
 
@@ -52,7 +52,7 @@ def ask(*, delegation: Delegation, at: datetime) -> bool:
 
 def _ask_again(process: DelegationProcess) -> bool:
     """A head who comes back finds the question he had not answered open again, in its own run."""
-    with base.locked(process.flow_class, process.pk):
+    with locks.locked(process.flow_class, process.pk):
         current = DelegationProcess.objects.get(pk=process.pk)
         last = current.task_set.order_by("-pk").first()
         current.status, current.finished = STATUS.NEW, None
@@ -73,7 +73,7 @@ def close_if_moot(*, delegation: Delegation, at: datetime) -> bool:
     task = queries.running(delegation, "confirm")
     if task is None:
         return False
-    with base.locked(task.flow_task.flow_class, task.process_id):
+    with locks.locked(task.flow_task.flow_class, task.process_id):
         process = DelegationProcess.objects.select_related("delegation__mandate").get(pk=task.process_id)
         if process.finished is not None or not _is_moot(process, at=at):
             return False

@@ -12,7 +12,7 @@ from core.actions import mandates
 from core.errors import NotAllowedNow
 from core.models import Mandate, Person
 from core.queries import mandates as mandate_queries
-from workflows import base, nodes
+from workflows import base, locks, nodes
 from workflows.delegation import queries
 from workflows.delegation.models import Delegation, Outcome
 
@@ -39,7 +39,7 @@ def revoke(
     term = queries.running(delegation, "in_force")
     if term is None:
         raise NotAllowedNow(_("This delegation is not in force; there is nothing to revoke."))
-    with base.locked(term.flow_task.flow_class, term.process_id):
+    with locks.locked(term.flow_task.flow_class, term.process_id):
         mandate = Mandate.objects.select_related("person", "agency").get(delegation=delegation)
         mandate_queries.hold(mandate.person, agency=mandate.agency)
         at = clock.now()

@@ -23,7 +23,7 @@ from documents.actions.issuing import EnteredNumber
 from documents.kinds import DelegationLetter
 from documents.kinds.delegation import DelegationFacts
 from documents.models import IssuedDocument
-from workflows import base, nodes
+from workflows import locks, nodes
 from workflows.delegation import queries
 from workflows.delegation.models import Delegation, DelegationProcess
 
@@ -115,7 +115,7 @@ def letter_facts(
 def issue(*, process: DelegationProcess) -> None:
     """Number the draft and make its bytes; run again after a crash it goes on where it stopped."""
     at = clock.now()
-    with base.locked(process.flow_class, process.pk):
+    with locks.locked(process.flow_class, process.pk):
         delegation = _as_it_is(process.delegation_id)
         document = queries.letter(delegation)
         if document is None:
@@ -134,7 +134,7 @@ def enter_number(*, delegation: Delegation, entered: EnteredNumber, by: Person) 
     waiting = queries.waiting_for_its_number(delegation)
     if waiting is None:
         raise NotAllowedNow(_("No letter of this delegation waits for a number. Nothing was entered."))
-    with base.locked(waiting.flow_task.flow_class, waiting.process_id):
+    with locks.locked(waiting.flow_task.flow_class, waiting.process_id):
         at = clock.now()
         current = _as_it_is(delegation.pk)
         permissions.check_role(by, Codename.ENTER_NUMBER, agency=current.agency, at=at)

@@ -15,7 +15,7 @@ from core.models import Case, Person, Question
 from core.queries import delegations as delegation_queries
 from workflows.delegation import queries
 from workflows.delegation.actions.drafting import DraftGiven
-from workflows.fields import CleanText, Instant, reason_field
+from workflows.fields import CleanText, Instant, Rows, reason_field
 
 SYSTEM, PAPER = "system", "paper"
 HAND_IN, DROP = "hand_in", "drop"
@@ -64,7 +64,7 @@ class DelegateField(forms.ModelChoiceField[Person]):
     titles: dict[int, str] = {}
 
 
-class QuestionsField(forms.ModelMultipleChoiceField[Question]):
+class QuestionsField(Rows):
     def label_from_instance(self, question: Question) -> str:
         return f"{question.inquiry.reference}, {question.number}: {question.text[:120]}"
 

@@ -17,7 +17,7 @@ from viewflow.workflow.fields import get_flow_ref
 from core.enums import Codename
 from workflows.base import ProcedureFlow
 from workflows.flows import FLOWS
-from workflows.nodes import FourEyesView, Gate, MandateView, QueuedJob, StepNode, Term
+from workflows.nodes import FourEyesView, FreshEyesView, Gate, MandateView, QueuedJob, StepNode, Term
 
 ROLES = Path("fixtures") / "reference" / "roles.json"
 PAGES = Path("docs") / "procedures"
@@ -25,6 +25,7 @@ PAGES = Path("docs") / "procedures"
 KINDS: tuple[tuple[Any, str], ...] = (
     (MandateView, "person, with a mandate"),
     (FourEyesView, "person, four eyes"),
+    (FreshEyesView, "person, fresh eyes"),
     (StepNode, "person"),
     (flow.Start, "person, starts the procedure"),
     (flow.StartHandle, "start without a page"),
@@ -140,7 +141,11 @@ def _limits(node: StepNode) -> Iterator[str]:
     if node._only:
         yield f"only the {node._only.__name__.replace('_', ' ')}"
     if isinstance(node, FourEyesView) and node._not_by:
-        yield f"never the {node._not_by.__name__} of the draft"
+        yield f"never the {node._not_by.__name__}"
+    if isinstance(node, FourEyesView) and node._nor_by:
+        yield f"nor any of the {node._nor_by.__name__}"
+    if isinstance(node, FreshEyesView):
+        yield "never anybody who took part"
 
 
 def _holders(right: Any, roles: Mapping[str, Sequence[str]]) -> str:

@@ -18,7 +18,7 @@ from core.enums import Codename
 from core.errors import Invalid, NotAllowedNow
 from core.models import Agency, Case, Inquiry, Person
 from core.rules import text
-from workflows import base
+from workflows import locks
 from workflows.engine.models import TaskAssignment
 from workflows.press_inquiry import permissions
 from workflows.press_inquiry.models import ClockStop, Opinion
@@ -32,7 +32,7 @@ TEXT_LIMIT = 10_000
 @contextmanager
 def _act(inquiry: Inquiry, *, by: Person, right: Codename) -> Iterator[datetime]:
     """The instant of an act, its inquiry held and read again, whoever acts checked."""
-    with base.beside(inquiry, by=by) as act:
+    with locks.beside(inquiry, by=by) as act:
         core_permissions.check_role(by, right, agency=inquiry.agency, at=act.at)
         core_permissions.check_can_see(by, inquiry.case, at=act.at)
         yield act.at

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from core.actions import deadlines, law
 from core.enums import DeadlineOutcome, InquiryKind
-from core.errors import NotAllowedNow
 from core.models import Deadline, Inquiry, Person, RuleKey, TrailEntry
 from core.queries import law as law_queries
 from core.rules.law import UnknownDuty
-from workflows import base
+from workflows import locks
 from workflows.press_inquiry.rules import DUTIES, REPLY_DUTIES
 
 # On which rules a decision rests besides the duty that the inquiry started.
@@ -39,38 +36,26 @@ def start_missing(*, at: datetime) -> int:
     )
     started = 0
     for inquiry in waiting.select_related("case", "agency").order_by("pk"):
-        with base.held(inquiry):
+        with locks.held(inquiry):
             start(inquiry=inquiry, by=None, at=at)
         started += inquiry.deadlines.exists()
     return started
 
 
-def start_again(*, inquiry: Inquiry, by: Person, at: datetime) -> None:
+def start_again(*, inquiry: Inquiry, by: Person | None, at: datetime) -> None:
     """On reopening: a duty that was given up is owed again from its receipt; one that was met stays met."""
     earlier = Deadline.objects.filter(inquiry=inquiry, key__code__in=REPLY_DUTIES)
     if not earlier.exclude(outcome=DeadlineOutcome.VOID).exists():
         start(inquiry=inquiry, by=by, at=at)
 
 
-def end_with_answer(*, inquiry: Inquiry, spoken_at: datetime, by: Person, at: datetime) -> None:
+def end_with_answer(*, inquiry: Inquiry, spoken_at: datetime, by: Person | None, at: datetime) -> None:
     deadlines.end_answered(inquiry=inquiry, spoken_at=spoken_at, by=by, at=at, keys=REPLY_DUTIES)
 
 
 def give_up(*, inquiry: Inquiry, by: Person | None, at: datetime) -> None:
     """Nothing is owed any more: withdrawn, no request, or handled elsewhere."""
     deadlines.end_void(inquiry=inquiry, by=by, at=at, keys=REPLY_DUTIES)
-
-
-def check_law_is_settled(inquiry: Inquiry, *, at: datetime) -> None:
-    """Between two laws nobody decides before a person has chosen the governing one, with the reason."""
-    if law_queries.is_undecided(inquiry, at=at):
-        raise NotAllowedNow(
-            _(
-                "The press law changed between the receipt of this inquiry and now, and no rule says which "
-                "governs. Choose the governing law on the case page first; nothing was decided and what you "
-                "typed is kept."
-            )
-        )
 
 
 def rest_decision(entry: TrailEntry, *, inquiry: Inquiry, at: datetime, keys: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ from workflows.press_inquiry import queries, rules
 from workflows.press_inquiry.models import DraftVersion, PressInquiryProcess
 from workflows.press_inquiry.rules import Answer, Content
 
-from . import versions
+from . import refusals, versions
 from .ending import check_reason
 from .recording import record
 
@@ -110,6 +110,7 @@ def content_from(inquiry: Inquiry, submission: Submission) -> Content:
     return Content(
         reply_form=submission.reply_form,
         answers=tuple(answer for answer in answers if answer.text),
+        refusals=refusals.decided(inquiry),
         talking_points=talking_points,
         questions_beforehand=text.clean_text(submission.questions_beforehand, limit=ANSWER_LIMIT),
     )

@@ -15,6 +15,7 @@ from core.models import Inquiry, Person
 from core.rules import text
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.models import PressInquiryProcess, Publication, Quotation
+from workflows.refusal import queries as refusals
 
 from . import ending
 from .recording import record
@@ -34,6 +35,7 @@ def follow_up(
 ) -> Publication:
     """Record the published article, or that nothing was published, and end the inquiry by its outcome."""
     inquiry = process.inquiry
+    _check_all_told(inquiry)
     _check_publication(facts, inquiry, at=at)
     publication = Publication.objects.create(
         inquiry=inquiry,
@@ -59,6 +61,19 @@ def follow_up(
         record(events.PUBLICATION_RECORDED, inquiry=inquiry, by=by, at=at, data=data)
     ending.end(inquiry=inquiry, outcome=InquiryOutcome(queries.inquiry_outcome(inquiry)), by=by, at=at)
     return publication
+
+
+def _check_all_told(inquiry: Inquiry) -> None:
+    """A letter of refusal that is still on its way keeps the inquiry open."""
+    waiting = refusals.awaited(inquiry).values_list("question__number", flat=True)
+    if numbers := ", ".join(map(str, sorted(waiting))):
+        raise NotAllowedNow(
+            _(
+                "The refusal of these questions has not been told to the press yet: %(numbers)s. The step stays open "
+                "until its letter is released; what you typed is kept."
+            )
+            % {"numbers": numbers}
+        )
 
 
 def _check_publication(facts: PublicationFacts, inquiry: Inquiry, *, at: datetime) -> None:

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock, events
 from core import permissions as core_permissions
 from core.enums import Codename, InquiryOutcome
 from core.errors import Conflict, Invalid, NotAllowedNow
-from core.models import Inquiry, Person
+from core.models import Inquiry, Person, Question
 from core.queries import law
 from documents.actions import issuing, signing
 from documents.actions.issuing import EnteredNumber
 from documents.kinds import AdviceLetter, ReplyLetter
 from documents.kinds.reply import ReplyFacts, ReplyItem
 from documents.models import IssuedDocument
-from workflows import base, nodes
+from workflows import locks, nodes
 from workflows.press_inquiry import permissions, queries
 from workflows.press_inquiry.models import PressInquiryProcess, Verdict
 from workflows.press_inquiry.rules import Content
+from workflows.refusal.actions.issuing import outcome_item, replaced, review_contact
+from workflows.refusal.models import Refusal
 
-from . import ending
+from . import ending, refusals
 from .recording import record
 
 
@@ -31,7 +34,7 @@ def enter_number(*, inquiry: Inquiry, entered: EnteredNumber, by: Person) -> Iss
 
     The job that waits for it is queued with the commit.
     """
-    with base.beside(inquiry, by=by) as act:
+    with locks.beside(inquiry, by=by) as act:
         core_permissions.check_role(by, Codename.ENTER_NUMBER, agency=inquiry.agency, at=act.at)
         core_permissions.check_can_see(by, inquiry.case, at=act.at)
         waiting = permissions.check_number_awaited(inquiry)
@@ -104,12 +107,19 @@ def _facts(process: PressInquiryProcess, approval: Verdict) -> ReplyFacts:
         request_date=inquiry.received_at.astimezone(clock.ZONE).date(),
         items=_items(inquiry, content),
         duty_citation=law.duty_citation(inquiry, at=approval.at),
+        review_contact=review_contact(inquiry) if content.refusals else None,
+        refers_to=() if process.is_advice else replaced(_spoken_to(inquiry, content)),
     )
+
+
+def _spoken_to(inquiry: Inquiry, content: Content) -> QuerySet[Question]:
+    numbers = [part.question for part in content.said]
+    return inquiry.questions.filter(number__in=numbers)
 
 
 def _items(inquiry: Inquiry, content: Content) -> tuple[ReplyItem, ...]:
     texts = {answer.question: answer.text for answer in content.answers}
-    return tuple(
+    answered = [
         ReplyItem(
             number=question.number,
             question=question.text,
@@ -117,7 +127,14 @@ def _items(inquiry: Inquiry, content: Content) -> tuple[ReplyItem, ...]:
             redirect_to=question.redirected_to,
         )
         for question in queries.questions_to_answer(inquiry)
-    )
+    ]
+    refused = [_refused(refusal) for refusal in refusals.stated(content)]
+    return tuple(sorted([*answered, *refused], key=lambda item: item.number))
+
+
+def _refused(refusal: Refusal) -> ReplyItem:
+    question = refusal.question
+    return ReplyItem(number=question.number, question=question.text, outcome=outcome_item(refusal))
 
 
 def sign(*, process: PressInquiryProcess, pdf_sha256: str, by: Person, at: datetime) -> None:

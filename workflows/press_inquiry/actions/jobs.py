@@ -15,7 +15,7 @@ from core.models import Inquiry
 from core.queries import deadlines, trail
 from core.rules.deadlines import due_in_words
 from documents.actions import issuing as document_issuing
-from workflows.base import locked
+from workflows.locks import locked
 from workflows.press_inquiry.models import PressInquiryProcess
 from workflows.press_inquiry.rules import REPLY_DUTIES
 

@@ -23,7 +23,7 @@ from workflows.press_inquiry.models import (
     VersionKind,
 )
 
-from . import clocks, versions
+from . import clocks, refusals, versions
 from .drafting import Submission, content_from
 from .ending import check_reason
 from .recording import record
@@ -140,7 +140,8 @@ def _approve(
         questions=inquiry.questions_spoken_to, at=at, lock=True,
     )  # fmt: skip
     _check_form(process, version)
-    clocks.check_law_is_settled(inquiry, at=at)
+    refusals.check_still_hold(version, at=at)
+    core_permissions.check_law_is_settled(inquiry, at=at)
     capacity = None
     if version.reply_form == ReplyForm.LETTER:
         capacity = core_permissions.check_may_sign(by, agency=inquiry.agency, at=at)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core import events, permissions
 from core.actions import purging as files
 from core.actions import trail
 from core.enums import Codename, Competence, QuestionOutcome
+from core.errors import Invalid
 from core.models import (
     DeadlineExtension,
     DeadlinePause,
@@ -22,17 +25,28 @@ from core.models import (
     RecordedEvent,
 )
 from documents.actions import purging as documents
-from workflows import base
+from workflows import locks
 from workflows.engine.models import SavedInput
 from workflows.press_inquiry import permissions as situations
 from workflows.press_inquiry.models import Verdict
+from workflows.refusal.actions import ending as refusals
 
+from . import turning_back
 from .recording import record
 from .remaining import beyond_reach
 
 # Stands where a rule of the database wants a reason.
 REMOVED = "[…]"
 TOLD_LIMIT = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discovery:
+    """What has to be said when a secret is found: who was told, which backups are to be cleaned, a neutral subject."""
+
+    told: str
+    backups: str
+    neutral_subject: str
 
 
 def purge(
@@ -42,17 +56,18 @@ def purge(
 
     Goes: the question's text, the inquiry's subject and the case's title, every mail of the inquiry (text, raw
     bytes, names of refused files), its attachments, unsent typing, drafts, verdicts, opinions, reasons, notes and
-    unreleased documents of an earlier run, and the keys under which the trail hashed them. Stays: the number,
+    unreleased documents, and the keys under which the trail hashed them. Stays: the number, what the press was told,
     who purged it, when, who was told, the backups that are to be cleaned by hand, and what else is out of reach.
     """
     inquiry = question.inquiry
     remains = beyond_reach(inquiry)
-    places = ["question", *_purge_everything(inquiry, neutral_subject=neutral_subject, by=by, at=at)]
+    places = ["question", *_purge_everything(question, neutral_subject=neutral_subject, by=by, at=at)]
     trail.destroy_key(question)
     question.text = ""
     question.competence = Competence.STATE_SECRET
     question.redirected_to = ""
-    question.outcome = QuestionOutcome.OFF_SYSTEM
+    if question.outcome == QuestionOutcome.OPEN:
+        question.outcome = QuestionOutcome.OFF_SYSTEM
     question.save(update_fields=["text", "competence", "redirected_to", "outcome"])
     tombstone = Purge.objects.create(
         question=question,
@@ -68,12 +83,58 @@ def purge(
     return tombstone
 
 
+def purge_on_discovery(*, question: Question, found: Discovery, by: Person) -> Purge:
+    """A state secret is found when the inquiry is past triage: purge it at once, wherever the path stands.
+
+    What was drafted goes with it; the path goes back to where the other questions are drafted anew, or ends where
+    nothing else was asked. After the release too, and after the end: only what was said in public stays, and the
+    tombstone names it. Who triages may do it, and whoever clears drafts.
+    """
+    with locks.beside(question.inquiry, by=by) as act:
+        permissions.check_can_see(by, act.inquiry.case, at=act.at)
+        check_may_purge(by, act.inquiry, at=act.at)
+        current = Question.objects.select_related("inquiry__case", "inquiry__agency").get(pk=question.pk)
+        current.inquiry = act.inquiry
+        situations.check_secret_can_be_found(current)
+        _check_discovery(found)
+        tombstone = purge(
+            question=current, told=found.told, backups=found.backups, neutral_subject=found.neutral_subject,
+            by=by, at=act.at,
+        )  # fmt: skip
+        turning_back.after_purge(process=act.process, by=by, at=act.at)
+    return tombstone
+
+
+def check_may_purge(by: Person, inquiry: Inquiry, *, at: datetime) -> None:
+    """Who triages may purge at once, and whoever clears drafts. Raises Refused."""
+    if not permissions.allowed(
+        permissions.check_role, by, Codename.CLEAR_DRAFT, agency=inquiry.agency, at=at
+    ):
+        permissions.check_role(by, Codename.TRIAGE_INQUIRY, agency=inquiry.agency, at=at)
+
+
+def _check_discovery(found: Discovery) -> None:
+    missing = {
+        name: _("This is needed.")
+        for name in ("told", "backups", "neutral_subject")
+        if not getattr(found, name).strip()
+    }
+    if missing:
+        raise Invalid(
+            _(
+                "Say who was told, which backups are to be cleaned, and give a subject without secrets. Nothing was "
+                "removed yet; what you typed is kept."
+            ),
+            fields=missing,
+        )
+
+
 def purge_again(*, inquiry: Inquiry, told: str, by: Person) -> Purge:
     """Purge the mails and files that came after a question was purged: an answer often repeats what it answers.
 
     The tombstone that is there tells of it too; the path and its drafts go on.
     """
-    with base.beside(inquiry, by=by) as act:
+    with locks.beside(inquiry, by=by) as act:
         permissions.check_role(by, Codename.TRIAGE_INQUIRY, agency=inquiry.agency, at=act.at)
         permissions.check_can_see(by, inquiry.case, at=act.at)
         situations.check_was_purged(inquiry)
@@ -100,7 +161,8 @@ def _record(tombstone: Purge, places: list[str], *, told: str, by: Person, at: d
     )
 
 
-def _purge_everything(inquiry: Inquiry, *, neutral_subject: str, by: Person, at: datetime) -> list[str]:
+def _purge_everything(question: Question, *, neutral_subject: str, by: Person, at: datetime) -> list[str]:
+    inquiry = question.inquiry
     return [
         *_purge_subject(inquiry, neutral_subject),
         *_purge_mails(inquiry, at=at),
@@ -111,6 +173,7 @@ def _purge_everything(inquiry: Inquiry, *, neutral_subject: str, by: Person, at:
         *_purge_opinions(inquiry),
         *_purge_remarks(inquiry),
         *_purge_clocks(inquiry),
+        *refusals.purge(question=question, by=by, at=at),
     ]
 
 
@@ -147,7 +210,7 @@ def _purge_attachments(inquiry: Inquiry, *, at: datetime) -> list[str]:
 
 
 def _purge_saved_input(inquiry: Inquiry) -> list[str]:
-    removed, _ = SavedInput.objects.filter(task__process__pressinquiryprocess__inquiry=inquiry).delete()
+    removed, _rows = SavedInput.objects.filter(task__assignment__inquiry=inquiry).delete()
     return ["saved input"] if removed else []
 
 
@@ -164,8 +227,11 @@ def _purge_versions(inquiry: Inquiry) -> list[str]:
     versions = list(inquiry.versions.all())
     for version in versions:
         trail.destroy_key(version)
-        version.answers, version.talking_points, version.questions_beforehand, version.sha256 = [], "", "", ""
-        version.save(update_fields=["answers", "talking_points", "questions_beforehand", "sha256"])
+        version.answers, version.refusals, version.sha256 = [], [], ""
+        version.talking_points, version.questions_beforehand = "", ""
+        version.save(
+            update_fields=["answers", "refusals", "talking_points", "questions_beforehand", "sha256"]
+        )
     verdicts = Verdict.objects.filter(version__inquiry=inquiry)
     verdicts.update(sha256="")
     verdicts.exclude(reason="").update(reason=REMOVED)

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from core import events, files
 from core import permissions as core_permissions
 from core.actions import casefile, trail
-from core.enums import Channel, Codename, CredentialKind, InquiryKind, QuestionOutcome
+from core.enums import Channel, Codename, Competence, CredentialKind, InquiryKind, QuestionOutcome
 from core.errors import Invalid
 from core.models import Agency, Attachment, Case, Inquiry, Journalist, Person, PressAgency
 from core.rules import attachments as attachment_rules
 from core.rules import text
 from workflows.engine.models import TaskAssignment
-from workflows.press_inquiry import permissions, queries
+from workflows.press_inquiry import queries
 from workflows.press_inquiry.models import PressInquiryProcess
+from workflows.refusal.actions import ending as refusals
 
 from . import clocks
 from .recording import record
@@ -75,13 +76,23 @@ def begin(activation: Any, *, inquiry: Inquiry) -> PressInquiryProcess:
 
 
 def reopened(
-    activation: Any, *, inquiry: Inquiry, by: Person, reason: str, at: datetime
+    activation: Any,
+    *,
+    inquiry: Inquiry,
+    by: Person | None,
+    reason: str,
+    at: datetime,
+    only_open: bool = False,
 ) -> PressInquiryProcess:
-    """Start the procedure anew on an ended inquiry, at triage. The earlier run stays as it was."""
-    permissions.check_can_be_reopened(inquiry)
+    """Start the procedure anew on an ended inquiry, at triage. The earlier run stays as it was.
+
+    Every question is open again, whatever became of it, or with `only_open` those alone that were brought back.
+    """
     previous, inquiry.outcome, inquiry.answer_owed = inquiry.outcome, "", True
     inquiry.save(update_fields=["outcome", "answer_owed"])
-    inquiry.questions.exclude(outcome=QuestionOutcome.OFF_SYSTEM).update(outcome=QuestionOutcome.OPEN)
+    if not only_open:
+        refusals.reopen(inquiry=inquiry, by=by, at=at)
+        inquiry.questions.exclude(competence=Competence.STATE_SECRET).update(outcome=QuestionOutcome.OPEN)
     casefile.reopen(case=inquiry.case, reason=reason, by=by, at=at)
     process = begin(activation, inquiry=inquiry)
     process.save()

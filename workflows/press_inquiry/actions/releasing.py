@@ -14,7 +14,7 @@ from core import permissions as core_permissions
 from core.actions import mail, trail
 from core.enums import FORMS_OF_RELEASE, ReplyForm, StatementForm
 from core.errors import Invalid, NotAllowedNow
-from core.models import Inquiry, Mandate, Person, Statement, TrailEntry
+from core.models import Mandate, Person, Statement, TrailEntry
 from core.queries import mandates as mandate_queries
 from core.rules import text
 from documents.models import IssuedDocument
@@ -24,8 +24,9 @@ from workflows.press_inquiry.models import (
     PressInquiryProcess,
     VersionKind,
 )
+from workflows.refusal.actions import releasing as refusal_releasing
 
-from . import clocks, issuing, versions
+from . import clocks, issuing, refusals, versions
 from .recording import record
 
 REPLY = "workflows/press_inquiry/mail/reply.txt"
@@ -51,8 +52,9 @@ def release(*, process: PressInquiryProcess, facts: ReleaseFacts, by: Person, at
     inquiry = process.inquiry
     version, document = _released_text(process)
     spoken_at = facts.spoken_at or at
-    clocks.check_law_is_settled(inquiry, at=at)
+    core_permissions.check_law_is_settled(inquiry, at=at)
     _check(version, facts, spoken_at=spoken_at, at=at)
+    refusals.check_still_hold(version, at=at)
     asked = {"agency": inquiry.agency, "case": inquiry.case, "form": facts.form}
     spoken_to = list(inquiry.questions_spoken_to)
     core_permissions.check_may_speak(by, **asked, questions=spoken_to, at=at, lock=True)
@@ -60,7 +62,7 @@ def release(*, process: PressInquiryProcess, facts: ReleaseFacts, by: Person, at
         by, **asked, questions=spoken_to, at=spoken_at, known_at=spoken_at
     )
     statement = _written(process, version, document, facts, mandate=mandate, spoken_at=spoken_at, at=at)
-    _settle_questions(inquiry)
+    _settle_questions(statement, version, document)
     message = _send(process, statement, document, at=at)
     entry = _record(statement, version, message=message, at=at)
     clocks.rest_decision(entry, inquiry=inquiry, at=spoken_at, keys=clocks.SPEAKING)
@@ -173,9 +175,14 @@ def _allowed_since(version: DraftVersion) -> datetime:
     return approval.at if approval else version.submitted_at
 
 
-def _settle_questions(inquiry: Inquiry) -> None:
+def _settle_questions(statement: Statement, version: DraftVersion, document: IssuedDocument | None) -> None:
+    """Every question the reply speaks to has its outcome; those refused by the decisions it states."""
+    inquiry = version.inquiry
+    told = refusals.stated_in(version)
+    refusal_releasing.state_in(statement, told, document=document)
+    answered = queries.questions_to_answer(inquiry)
     for competence, outcome in queries.answered_outcomes().items():
-        inquiry.questions.filter(competence=competence).update(outcome=outcome)
+        answered.filter(competence=competence).update(outcome=outcome)
     inquiry.answer_owed = False
     inquiry.save(update_fields=["answer_owed"])
 
@@ -188,7 +195,9 @@ def _send(
     if not inquiry.asker_email or statement.form != StatementForm.PRESS_RELEASE_OR_REPLY:
         return None
     with translation.override("vi"):
-        body = render_to_string(REPLY, {"inquiry": inquiry, "statement": statement, "document": document})
+        said = {"inquiry": inquiry, "statement": statement, "document": document}
+        contact = refusal_releasing.where_to_ask(statement, inquiry=inquiry)
+        body = render_to_string(REPLY, {**said, "review_contact": contact})
     received = inquiry.incoming_mails.order_by("received_at").last()
     message = mail.queue(
         inquiry=inquiry,

@@ -11,6 +11,7 @@ from core.enums import PurgeRemains
 from core.models import Attachment, Deadline, IncomingMail, Inquiry, LateRecord, Statement, TrailEntry
 from documents.actions import purging as documents
 from documents.models import IssuedDocument
+from workflows.refusal.models import Refusal
 
 Remains = list[dict[str, str]]
 
@@ -72,6 +73,7 @@ def _kept_elsewhere(inquiry: Inquiry) -> Iterator[str]:
 def _entries_with_reasons(inquiry: Inquiry) -> list[str]:
     of_inquiry = Q(object_type=Inquiry._meta.label, object_id=inquiry.pk)
     of_deadlines = Q(object_type=Deadline._meta.label, object_id__in=inquiry.deadlines.values("pk"))
-    entries = TrailEntry.objects.filter(of_inquiry | of_deadlines)
+    of_refusals = Q(object_type=Refusal._meta.label, object_id__in=inquiry.refusals.values("pk"))
+    entries = TrailEntry.objects.filter(of_inquiry | of_deadlines | of_refusals)
     told = entries.exclude(reason="").order_by("pk").values_list("stream", "seq")
     return [f"{stream} #{seq}" for stream, seq in told]

@@ -8,7 +8,8 @@ from core import permissions as core_permissions
 from core.enums import Codename
 from core.errors import NotAllowedNow
 from core.models import Agency, Inquiry, Person
-from workflows import base, permissions
+from workflows import base, locks, permissions
+from workflows.press_inquiry import permissions as situations
 from workflows.press_inquiry.models import PressInquiryProcess, VerdictStep
 
 from . import drafting, ending, judging, registering
@@ -63,7 +64,7 @@ def _skip(step: base.Step, skipped: VerdictStep, reason: str) -> None:
 
 def withdraw(*, inquiry: Inquiry, reason: str, by: Person) -> None:
     """Take the inquiry out of its path to the end `withdrawn`, whatever step it stands at."""
-    with base.beside(inquiry, by=by) as act:
+    with locks.beside(inquiry, by=by) as act:
         core_permissions.check_role(by, Codename.WITHDRAW_INQUIRY, agency=inquiry.agency, at=act.at)
         core_permissions.check_can_see(by, inquiry.case, at=act.at)
         standing = act.process.task_set.exclude(finished__isnull=False).order_by("-pk").first()
@@ -74,9 +75,10 @@ def withdraw(*, inquiry: Inquiry, reason: str, by: Person) -> None:
 
 def reopen(*, inquiry: Inquiry, reason: str, by: Person) -> PressInquiryProcess:
     """Start a new run on an ended inquiry."""
-    with base.beside(inquiry, by=by) as act:
+    with locks.beside(inquiry, by=by) as act:
         core_permissions.check_role(by, Codename.REOPEN_INQUIRY, agency=inquiry.agency, at=act.at)
         core_permissions.check_can_see(by, inquiry.case, at=act.at)
+        situations.check_can_be_reopened(inquiry)
         ending.check_reason(reason)
         process: PressInquiryProcess = base.procedure(PROCEDURE).reopen.run(
             inquiry=inquiry, by=by, reason=reason.strip(), at=act.at

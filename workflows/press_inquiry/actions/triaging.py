@@ -13,8 +13,11 @@ from core.actions import casefile, trail
 from core.enums import Competence, QuestionOutcome, Urgency
 from core.errors import Invalid
 from core.models import Inquiry, Person, Question, Statement, Topic, Unit
+from core.queries import organisation
 from core.rules import text
 from workflows.press_inquiry.models import NotARequest, PressInquiryProcess, TriageExit
+from workflows.refusal import queries as refusal_queries
+from workflows.refusal.actions import ending as refusals
 
 from . import ending, purging, reusing
 from .recording import record
@@ -45,12 +48,13 @@ class TriageDecision:
 
 
 REPLIED_BY_US = (TriageExit.HANDLE, TriageExit.ADVICE)
+NO_REPLY_OWED = (TriageExit.NOT_A_REQUEST, TriageExit.FOREIGN_PRESS)
 
 
 def triage(*, process: PressInquiryProcess, decision: TriageDecision, by: Person, at: datetime) -> None:
     """Decide for each question whose it is, and where the inquiry goes from here."""
     inquiry = process.inquiry
-    _check(inquiry, decision)
+    _check(inquiry, decision, at=at)
     process.triage_exit = _exit(inquiry, decision)
     process.not_a_request = decision.not_a_request or ""
     inquiry.topic = decision.topic
@@ -68,9 +72,10 @@ def triage(*, process: PressInquiryProcess, decision: TriageDecision, by: Person
     _leave(process, decision, by=by, at=at)
 
 
-def _check(inquiry: Inquiry, decision: TriageDecision) -> None:
+def _check(inquiry: Inquiry, decision: TriageDecision, *, at: datetime) -> None:
     if decision.exit in REPLIED_BY_US:
         _check_findings(inquiry, decision)
+        _check_redirects(decision, at=at)
     _check_units(inquiry, decision)
     if decision.exit == TriageExit.ADVICE and inquiry.agency.parent is None:
         raise Invalid(
@@ -92,14 +97,37 @@ def _check(inquiry: Inquiry, decision: TriageDecision) -> None:
             _("Choose the released text that already answers it."),
             fields={"answered_by": _("Choose a text.")},
         )
+    _check_refusals(inquiry, decision)
     if any(finding.competence == Competence.STATE_SECRET for finding in decision.findings.values()):
         _check_secret(decision)
 
 
+def _check_refusals(inquiry: Inquiry, decision: TriageDecision) -> None:
+    """What is being refused, or was told to the press as refused, leaves some ways no more."""
+    is_refused = refusal_queries.live(inquiry).exists()
+    was_told = inquiry.refusals.filter(decision__stated__isnull=False).exists()
+    sentence = ""
+    if decision.exit == TriageExit.ALREADY_ANSWERED and is_refused:
+        sentence = _(
+            "A question of this inquiry is being refused, so a text released before cannot answer all of it. "
+            "Choose another way, or have the question sent back to be answered first; what you typed is kept."
+        )
+    elif decision.exit == TriageExit.ADVICE and (is_refused or was_told):
+        sentence = _(
+            "A question of this inquiry is being refused, or the press was told so already: the reply is ours, and no "
+            "advice to a superior takes its place. Choose another way; what you typed is kept."
+        )
+    elif decision.exit in NO_REPLY_OWED and was_told:
+        sentence = _(
+            "The press was already told of this inquiry that a question is refused, so it does not end without a "
+            "reply. Choose another way; what you typed is kept."
+        )
+    if sentence:
+        raise Invalid(sentence, fields={"exit": _("Choose another way.")})
+
+
 def _check_findings(inquiry: Inquiry, decision: TriageDecision) -> None:
-    open_numbers = set(
-        inquiry.questions.exclude(competence=Competence.STATE_SECRET).values_list("number", flat=True)
-    )
+    open_numbers = set(inquiry.questions_spoken_to.values_list("number", flat=True))
     decided = {
         number for number, finding in decision.findings.items() if finding.competence != Competence.UNDECIDED
     }
@@ -109,14 +137,21 @@ def _check_findings(inquiry: Inquiry, decision: TriageDecision) -> None:
             _("Decide whose question it is: %(numbers)s.") % {"numbers": numbers},
             fields={f"competence_{number}": _("Choose one.") for number in missing},
         )
+    if _handled(decision) and decision.lead_unit is None:
+        raise Invalid(_("Choose the unit that leads the reply."), fields={"lead_unit": _("Choose a unit.")})
+
+
+def _check_redirects(decision: TriageDecision, *, at: datetime) -> None:
+    """Each redirected question names an agency, and none that has ended."""
     for number, finding in decision.findings.items():
-        if finding.competence == Competence.OTHER_AGENCY and not finding.redirected_to.strip():
+        if finding.competence != Competence.OTHER_AGENCY:
+            continue
+        if not finding.redirected_to.strip():
             raise Invalid(
                 _("Name the agency that is competent for question %(number)s.") % {"number": number},
                 fields={f"redirected_to_{number}": _("Name the agency.")},
             )
-    if _handled(decision) and decision.lead_unit is None:
-        raise Invalid(_("Choose the unit that leads the reply."), fields={"lead_unit": _("Choose a unit.")})
+        organisation.check_still_exists(finding.redirected_to, at=at, field=f"redirected_to_{number}")
 
 
 def _check_units(inquiry: Inquiry, decision: TriageDecision) -> None:
@@ -169,7 +204,7 @@ def _found_secret(question: Question, decision: TriageDecision) -> bool:
 def _apply(
     question: Question, finding: Finding, decision: TriageDecision, *, by: Person, at: datetime
 ) -> None:
-    if question.is_secret:
+    if question.is_secret or question.outcome != QuestionOutcome.OPEN:
         return
     if finding.competence == Competence.STATE_SECRET:
         purging.purge(
@@ -186,8 +221,7 @@ def _apply(
     question.competence = finding.competence
     is_redirected = finding.competence == Competence.OTHER_AGENCY
     question.redirected_to = text.clean_line(finding.redirected_to, limit=200) if is_redirected else ""
-    question.outcome = QuestionOutcome.OPEN
-    question.save(update_fields=["competence", "redirected_to", "outcome"])
+    question.save(update_fields=["competence", "redirected_to"])
 
 
 def _record(process: PressInquiryProcess, decision: TriageDecision, *, by: Person, at: datetime) -> None:
@@ -217,6 +251,7 @@ def _record(process: PressInquiryProcess, decision: TriageDecision, *, by: Perso
 def _leave(process: PressInquiryProcess, decision: TriageDecision, *, by: Person, at: datetime) -> None:
     """What an exit does at once: an end is recorded, a released text becomes the version to release."""
     if process.triage_exit in ending.AT_TRIAGE:
+        refusals.give_up(inquiry=process.inquiry, by=by, at=at)
         ending.end(inquiry=process.inquiry, outcome=ending.AT_TRIAGE[process.triage_exit], by=by, at=at)
     if process.triage_exit == TriageExit.ALREADY_ANSWERED and decision.answered_by is not None:
         reusing.reuse(process=process, statement=decision.answered_by, by=by, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -38,13 +39,14 @@ def write(
         submitted_at=at,
         reply_form=content.reply_form,
         answers=[{"question": answer.question, "text": answer.text} for answer in content.answers],
+        refusals=[asdict(refused) for refused in content.refusals],
         talking_points=content.talking_points,
         questions_beforehand=content.questions_beforehand,
         sha256=content.sha256(),
         corrects=corrects,
         reuses=reuses,
     )
-    if kind != VersionKind.CORRECTION:
+    if kind not in (VersionKind.CORRECTION, VersionKind.OUTCOMES):
         record(events.DRAFT_SUBMITTED, inquiry=inquiry, by=author, at=at, data=facts(version, content))
     return version
 

@@ -14,7 +14,7 @@ from core import clock
 from core.enums import Channel, CredentialKind, InquiryKind
 from core.models import Agency, Case, Inquiry, Person, PressAgency
 from core.rules.text import QUESTION_LIMIT
-from workflows.fields import CleanLine, CleanText, Files, Instant, SuggestedLine
+from workflows.fields import CleanLine, CleanText, Files, Instant, SuggestedLine, is_row_number
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.actions.registering import SUBJECT_LIMIT, Registration
 
@@ -140,7 +140,7 @@ class RegisterForm(forms.Form):
         )
 
     def _of_agency(self, given: str) -> Sequence[Inquiry]:
-        if not (given.isascii() and given.isdigit() and len(given) < 19):
+        if not is_row_number(given):
             return []
         known = Inquiry.objects.filter(agency=self._agency, case__in=self._cases, pk=int(given))
         return list(known.select_related("press_agency"))
@@ -199,7 +199,7 @@ class RegisterByHandForm(RegisterForm):
 
 def rows_for(data: Mapping[str, Any]) -> int:
     """Enough rows for every question that is there, and some empty ones."""
-    numbers = [int(name[9:]) for name in data if name.startswith("question_") and name[9:].isdecimal()]
+    numbers = [int(name[9:]) for name in data if name.startswith("question_") and is_row_number(name[9:])]
     numbers = [number for number in numbers if number <= MOST_QUESTIONS]
     filled = [number for number in numbers if str(data.get(f"question_{number}") or "").strip()]
     return max(max(numbers, default=0), max(filled, default=0) + EMPTY_ROWS)

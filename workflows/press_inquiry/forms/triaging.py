@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.enums import Competence, Urgency
-from core.models import Agency, Inquiry, Question, Statement, Topic, Unit
+from core.models import Inquiry, Question, Statement, Topic, Unit
 from core.queries import organisation
-from workflows.fields import CleanLine, CleanText, SuggestedLine, reason_field
+from workflows.fields import CleanLine, CleanText, Rows, SuggestedLine, reason_field
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.actions.triaging import Finding, TriageDecision
 from workflows.press_inquiry.models import NotARequest, TriageExit
@@ -104,7 +104,7 @@ class TriageForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Its head assigns the draft and reviews the content."),
     )
-    coordinating_units = forms.ModelMultipleChoiceField(
+    coordinating_units = Rows(
         label=gettext_lazy("Coordinating units"),
         queryset=Unit.objects.none(),
         required=False,
@@ -132,7 +132,7 @@ class TriageForm(forms.Form):
         self._offer("lead_unit", units)
         self._offer("coordinating_units", units)
         self._offer("answered_by", texts)
-        self.agencies = known_agencies(inquiry.agency, at=at)
+        self.agencies = organisation.other_agencies(inquiry.agency, at=at)
         for question in self.open_questions:
             self._add_question(question)
 
@@ -217,9 +217,3 @@ class TriageForm(forms.Form):
             told=data[f"told_{number}"],
             backups=data[f"backups_{number}"],
         )
-
-
-def known_agencies(ours: Agency, *, at: datetime) -> list[str]:
-    """Names to choose the competent agency from: those that exist today, without our own."""
-    today = at.astimezone(clock.ZONE).date()
-    return list(Agency.objects.at(today).exclude(pk=ours.pk).order_by("name").values_list("name", flat=True))

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from viewflow.workflow.models import Task
-from viewflow.workflow.status import STATUS
 
 from core.enums import ReplyForm
 from core.models import Attachment, Inquiry
 from core.rules.mail import defect_sentence
 from documents import fonts
-from workflows.base import OPEN
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.models import DraftVersion, PressInquiryProcess, VerdictKind
+from workflows.press_inquiry.rules import Refused
+from workflows.progress import Progress, Stage, position, row_of_steps
+from workflows.refusals.rows import rows_on
 from workflows.steps import StepView
 
-STEPS: tuple[tuple[str, tuple[str, ...], str | Promise], ...] = (
-    ("register", ("register", "register_by_hand"), _("Register")),
-    ("triage", ("triage",), _("Triage")),
-    ("assign", ("assign",), _("Assign")),
-    ("draft", ("draft",), _("Draft the reply")),
-    ("review", ("review",), _("Review")),
-    ("clear", ("clear",), _("Clearance")),
-    ("decide", ("decide",), _("Decide")),
-    ("issue", ("sign", "stamp"), _("Sign and stamp")),
-    ("release", ("release",), _("Release")),
-    ("follow_up", ("follow_up",), _("Follow up")),
+STEPS = (
+    Stage("register", ("register", "register_by_hand"), _("Register")),
+    Stage("triage", ("triage",), _("Triage")),
+    Stage("assign", ("assign",), _("Assign")),
+    Stage("draft", ("draft",), _("Draft the reply")),
+    Stage("review", ("review",), _("Review")),
+    Stage("clear", ("clear",), _("Clearance")),
+    Stage("decide", ("decide",), _("Decide")),
+    Stage("issue", ("sign", "stamp"), _("Sign and stamp")),
+    Stage("release", ("release",), _("Release")),
+    Stage("follow_up", ("follow_up",), _("Follow up")),
 )
 WITHOUT_DOCUMENT = "issue"
-
-
-class Progress(NamedTuple):
-    title: str | Promise
-    state: str
 
 
 class InquiryStep(StepView):
@@ -45,12 +38,13 @@ class InquiryStep(StepView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         steps = progress(self.process, at_node=self.task.flow_task.name if self.is_open else "")
-        current = next((number for number, step in enumerate(steps, 1) if step.state == "current"), 0)
+        current = position(steps)
         return super().get_context_data(**kwargs) | {
             "steps": steps,
             "position": current,
             "current_title": steps[current - 1].title if current else "",
             "questions": self.inquiry.questions.all(),
+            "refusals": rows_on(self.inquiry),
             "mails": list(self.inquiry.incoming_mails.all()),
             "attachments": [attachment_row(each) for each in self.inquiry.attachments.exclude(sha256="")],
         }
@@ -89,36 +83,15 @@ def progress(process: PressInquiryProcess, *, at_node: str) -> list[Progress]:
     tasks = [task for task in process.task_set.order_by("pk") if task.flow_task is not None]
     verdicts = process.inquiry.versions.filter(verdicts__kind=VerdictKind.SKIPPED)
     skipped = set(verdicts.values_list("verdicts__step", flat=True))
-    steps = [
-        Progress(title, _state(names, tasks, is_skipped=code in skipped, at_node=at_node))
-        for code, names, title in STEPS
-        if _on_path(code, process)
-    ]
+    stages = [stage for stage in STEPS if _on_path(stage.code, process)]
+    steps = row_of_steps(stages, tasks, at_node=at_node, skipped=skipped)
     if process.inquiry.is_registered:
-        steps[0] = Progress(STEPS[0][2], "done")
-    return _sent_back(steps)
+        steps[0] = Progress(STEPS[0].title, "done")
+    return steps
 
 
 def _on_path(code: str, process: PressInquiryProcess) -> bool:
     return code != WITHOUT_DOCUMENT or process.inquiry.reply_form in ("", ReplyForm.LETTER)
-
-
-def _state(names: Sequence[str], tasks: Sequence[Task], *, is_skipped: bool, at_node: str) -> str:
-    mine = [task for task in tasks if task.flow_task.name in names]
-    if at_node in names or any(task.status in OPEN for task in mine):
-        return "current"
-    if not any(task.status == STATUS.DONE for task in mine):
-        return "upcoming"
-    return "skipped" if is_skipped else "done"
-
-
-def _sent_back(steps: list[Progress]) -> list[Progress]:
-    """Where a step sent the text back, that step is marked and those between are to be done again."""
-    states = [step.state for step in steps]
-    here = states.index("current") if "current" in states else len(states)
-    done_after = [number for number in range(here + 1, len(states)) if states[number] in ("done", "skipped")]
-    again = {number: "returned" if number == done_after[-1] else "upcoming" for number in done_after}
-    return [Progress(step.title, again.get(number, step.state)) for number, step in enumerate(steps)]
 
 
 class AnswerShown(NamedTuple):
@@ -126,22 +99,24 @@ class AnswerShown(NamedTuple):
     question: str
     redirected_to: str
     text: str
+    is_refusal: bool
 
 
 def answers_of(version: DraftVersion | None) -> list[AnswerShown]:
-    """Each question of a version with the exact text that answers it."""
+    """Each question of a version with the exact text that answers it, or says why it is not answered."""
     if version is None:
         return []
     questions = {question.number: question for question in version.inquiry.questions.all()}
     rows = []
-    for row in version.answers:
-        question = questions.get(row["question"])
+    for part in queries.content_of(version).said:
+        question = questions.get(part.question)
         rows.append(
             AnswerShown(
-                number=row["question"],
+                number=part.question,
                 question=question.text if question else "",
                 redirected_to=question.redirected_to if question else "",
-                text=row["text"],
+                text=part.text,
+                is_refusal=isinstance(part, Refused),
             )
         )
     return rows

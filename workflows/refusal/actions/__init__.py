@@ -1,0 +1,1 @@
+"""What people and the machine do to a refusal; the only writers of its rows."""

@@ -1,0 +1,1 @@
+"""The pages of one refusal, of the acts around it, and of the auditors."""
