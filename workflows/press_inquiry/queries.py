@@ -194,9 +194,12 @@ def _same_asker(inquiry: Inquiry, name: str, email: str) -> bool:
 
 
 def released_texts(agency: Agency, *, before: datetime) -> QuerySet[Statement]:
-    """What the agency has said and may say again; the gist of a late record is no text to repeat."""
+    """What the agency has said and may say again.
+
+    The gist of a late record is no text to repeat; nor is a refusal, which is decided anew under the law of its day.
+    """
     rows = Statement.objects.filter(agency=agency, spoken_at__lt=before, late_record__isnull=True)
-    return rows.order_by("-spoken_at")
+    return rows.filter(stated_refusals__isnull=True, reconsideration__isnull=True).order_by("-spoken_at")
 
 
 def open_cases(agency: Agency, person: Person, *, at: datetime) -> QuerySet[Case]:

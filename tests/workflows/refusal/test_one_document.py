@@ -13,6 +13,7 @@ from core.errors import Invalid, NotAllowedNow
 from core.models import Agency, OutgoingMail, Statement, TrailEntry
 from tests.documents.conftest import text_of
 from tests.walk import Walk
+from workflows.press_inquiry import queries as press_inquiry
 from workflows.press_inquiry.actions import running
 from workflows.press_inquiry.models import NotARequest, TriageExit
 from workflows.refusal.models import Outcome, StatedOutcome
@@ -124,6 +125,22 @@ def test_a_reply_without_a_document_states_the_refusal_too(walk: Walk, form: Rep
     assert (stated.document, stated.decision.refusal) == (None, refusal.refusal)
     assert stated.decision.citation in stated.statement.text
     assert walk.inquiry.outcome == InquiryOutcome.PARTLY_REFUSED
+
+
+def test_what_told_of_a_refusal_is_no_released_text_that_answers_another_inquiry(walk: Walk) -> None:
+    refusal = RefusalWalk(walk.to("review"))
+    refusal.ask()
+    refusal.to("")
+    walk.to("")
+    told = Statement.objects.get()
+    another = Walk(walk.cast, walk.set_clock, at=walk.at)
+    another.to("triage")
+
+    with pytest.raises(Invalid, match="it tells of a refusal, which is decided anew for each question"):
+        another.triage(exit=TriageExit.ALREADY_ANSWERED, answered_by=told, findings={}, lead_unit=None)
+
+    assert told not in press_inquiry.released_texts(walk.cast.agency, before=another.at)
+    assert another.steps == {"triage"}
 
 
 ENDS = {

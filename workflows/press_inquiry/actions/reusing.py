@@ -23,6 +23,14 @@ def reuse(*, process: PressInquiryProcess, statement: Statement, by: Person, at:
         raise Invalid(
             _("That text is another agency's."), fields={"answered_by": _("Choose one of our own texts.")}
         )
+    if not queries.released_texts(inquiry.agency, before=at).filter(pk=statement.pk).exists():
+        raise Invalid(
+            _(
+                "That text cannot be said again: it tells of a refusal, which is decided anew for each question, or "
+                "was recorded afterwards. Choose another text or another way; what you typed is kept."
+            ),
+            fields={"answered_by": _("Choose another text.")},
+        )
     inquiry.questions.filter(competence=Competence.UNDECIDED).update(competence=Competence.OURS)
     inquiry.reply_form = _form(inquiry, statement)
     inquiry.save(update_fields=["reply_form"])
