@@ -28,6 +28,13 @@ def names(name: str, default: list[str]) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()] or default
 
 
+def site_address(origins: list[str], *, hosts: list[str], port: int, https: bool) -> str:
+    """The public address of the site, for links in mails: the first one named in full, else that of its first host."""
+    host = next((one for one in hosts if not one.startswith(("*", "."))), "localhost")
+    own = f"https://{host}" if https else f"http://{host}:{port}"
+    return next((origin.rstrip("/") for origin in origins if "*" not in origin), own)
+
+
 def flag(name: str, *, default: bool) -> bool:
     value = text(name).lower()
     if not value:

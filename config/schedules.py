@@ -19,6 +19,7 @@ SCHEDULES = (
     Periodic("Conclude delegations and ask new heads", "workflows.tasks.settle_delegations", 1),
     Periodic("Bring questions back whose ground has lapsed", "workflows.tasks.bring_questions_back", 1),
     Periodic("Remind of deadlines", "workflows.tasks.remind_of_deadlines", 1),
+    Periodic("Do what is due in crises", "workflows.tasks.advance_crises", 1),
     Periodic("Publish changes of the registers of spokespersons", "core.tasks.publish_registers", 1),
 )
 

@@ -4,6 +4,8 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +16,18 @@ from core.errors import NotFound
 HEX = re.compile(r"[0-9a-f]{64}")
 MODE = 0o640
 FOLDER_MODE = 0o750
+
+
+@contextmanager
+def kept_aside() -> Iterator[None]:
+    """What is stored meanwhile is gone afterwards, and what was stored before is not there: for a rehearsal."""
+    before = settings.MEDIA_ROOT
+    with tempfile.TemporaryDirectory(prefix="phat-ngon-") as folder:
+        settings.MEDIA_ROOT = folder
+        try:
+            yield
+        finally:
+            settings.MEDIA_ROOT = before
 
 
 def store(data: bytes) -> str:

@@ -60,6 +60,7 @@ class Trigger:
     name: str
     sql: str
     is_constraint: bool = False
+    asks_elsewhere: bool = False
 
 
 _contributed: list[Callable[[str], Iterable[Trigger]]] = []
@@ -97,6 +98,19 @@ def install(connection: BaseDatabaseWrapper) -> None:
         for trigger in absent:
             cursor.execute(removal(trigger, connection.vendor))
             cursor.execute(trigger.sql)
+
+
+def lift(connection: BaseDatabaseWrapper) -> None:
+    """Take away, before a migration, those that ask another table: SQLite rebuilds no table a trigger elsewhere asks.
+
+    `install` brings them back after it, like those of a table that was rebuilt.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for trigger in triggers(connection.vendor):
+            if trigger.asks_elsewhere:
+                cursor.execute(removal(trigger, connection.vendor))
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[Trigger]:

@@ -47,7 +47,7 @@ def _kept_private(response: HttpResponse, etag: str) -> HttpResponse:
 
 def file_name(document: IssuedDocument) -> str:
     """The number and symbol in letters that every mail program and disk accepts."""
-    plain = unicodedata.normalize("NFD", document.symbol.replace("đ", "d").replace("Đ", "D"))
+    plain = unicodedata.normalize("NFD", document.mark.replace("đ", "d").replace("Đ", "D"))
     safe = re.sub(r"[^A-Za-z0-9.&-]+", "-", plain.encode("ascii", "ignore").decode().replace("/", "-"))
     return f"{safe.strip('-') or f'document-{document.pk}'}.pdf"
 

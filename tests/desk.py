@@ -66,9 +66,7 @@ class Desk:
 
     def step(self, code: str, when: str) -> Deadline:
         key = RuleKey.objects.get(code=code)
-        started = deadlines.start_local(
-            inquiry=self.inquiry, key=key, started_at=at(when), by=None, at=at(when)
-        )
+        started = deadlines.start_local(self.inquiry, key=key, started_at=at(when), by=None, at=at(when))
         assert started is not None
         return started
 

@@ -7,8 +7,8 @@ from itertools import count
 from typing import Any
 
 from core.clock import ZONE
-from core.enums import AgencyKind, MandateKind, PostKind
-from core.models import Agency, Case, Mandate, Person, Post, Unit
+from core.enums import AgencyKind, CrisisSource, MandateKind, PostKind
+from core.models import Agency, Case, Crisis, Mandate, Person, Post, Unit
 
 NUMBERS = count(1)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,3 +48,12 @@ def make_case(*, agency: Agency | None = None, opened_at: datetime = LONG_AGO, *
     number = next(NUMBERS)
     defaults = {"reference": f"VV-{number}", "title": f"Case {number}"}
     return Case.objects.create(agency=agency or make_agency(), opened_at=opened_at, **{**defaults, **fields})
+
+
+def make_crisis(*, case: Case, by: Person, detected_at: datetime = LONG_AGO, **fields: Any) -> Crisis:
+    number = next(NUMBERS)
+    defaults = {"reference": f"KH-{number}", "title": f"Crisis {number}", "source": CrisisSource.BY_HAND}
+    return Crisis.objects.create(
+        case=case, agency=case.agency, detected_at=detected_at, detected_by=by, recorded_at=detected_at,
+        **{**defaults, **fields},
+    )  # fmt: skip

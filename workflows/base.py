@@ -9,7 +9,9 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Protocol
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from viewflow.workflow.base import Flow
 from viewflow.workflow.models import Process, Task
@@ -33,11 +35,15 @@ OPEN = (STATUS.NEW, STATUS.ASSIGNED)
 
 
 class ProcedureFlow(Flow):
-    """A procedure. `version` is pinned on each process and told by every trail entry of it."""
+    """A procedure. `version` is pinned on each process and told by every trail entry of it.
+
+    `side_by_side` names the steps that are open at the same time, each perhaps several times.
+    """
 
     lock_impl: ProcessLock = ProcessLock()
     version = "1"
     code = ""
+    side_by_side: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -116,13 +122,19 @@ def execute(
         step = Step(activation=task.flow_task.activation_class(task), by=by, at=at)
         _hold(step)
         step.activation.start(None)
-        casefile.involve(case=task.assignment.case, person=by)
+        _involve(task, by)
         perform(step)
         step.process.save()
         deadlines.close_step(task, by=by, at=at)
         step.activation.execute()
         SavedInput.objects.filter(task=task).delete()
     return step
+
+
+def _involve(task: Task, by: Person) -> None:
+    """Who does a step takes part in its case; a step given to another agency does not open our case to its people."""
+    if task.assignment.agency_id == task.assignment.case.agency_id:
+        casefile.involve(case=task.assignment.case, person=by)
 
 
 def note(task_id: int, *, by: Person, perform: Callable[[Step], object]) -> Step:
@@ -183,7 +195,7 @@ def take(task_id: int, *, by: Person) -> Task:
         permissions.check_can_execute(by, task, at=at)
         if task.owner_id != by.pk:
             task.flow_task.activation_class(task).assign(by)
-            casefile.involve(case=task.assignment.case, person=by)
+            _involve(task, by)
             _record_holding(events.TASK_TAKEN, task, by=by, at=at)
     return task
 
@@ -251,6 +263,16 @@ def cancel_open_tasks(process: Process) -> None:
     SavedInput.objects.filter(task__process=process).delete()
 
 
+def cancel_about(process: Process, *, row: Model, but: Task | None = None) -> None:
+    """Cancel the open human tasks of a locked process that were made for a row, with what was typed into them."""
+    kind = ContentType.objects.get_for_model(row)
+    rows = process.task_set.filter(seed_content_type=kind, seed_object_id=row.pk, status__in=OPEN)
+    for task in rows.exclude(pk=but.pk if but else None):
+        task.flow_task.activation_class(task).cancel()
+        deadlines.drop_step(task, at=clock.now())
+        SavedInput.objects.filter(task=task).delete()
+
+
 def run_to_end(process: Process, *, end: str) -> None:
     """Take a locked process out of its path to a named end, whatever step it stands at (withdraw)."""
     activation = _put_at(process, end)
@@ -261,6 +283,15 @@ def run_to_end(process: Process, *, end: str) -> None:
 def go_back_to(process: Process, *, gate: str) -> None:
     """Take a locked process from whatever step it stands at back to a gate, and on from there where it is open."""
     activation = _put_at(process, gate)
+    activation._activate_next({activation})
+
+
+def enter(process: Process, *, node: str, row: Any = None) -> None:
+    """Begin a branch of a locked process beside its open tasks, at a node, for a row where the node is about one."""
+    last = process.task_set.order_by("-pk").first()
+    previous = last.flow_task.activation_class(last)
+    task_node = process.flow_class.instance.node(node, no_obsolete=True)
+    activation = task_node._create(previous, last.token, seed=row)
     activation._activate_next({activation})
 
 

@@ -26,7 +26,16 @@ from workflows.nodes import Gate, QueuedJob, StepNode
 LANES: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     (
         gettext_lazy("Press contact and clerk"),
-        frozenset({Codename.REGISTER_INQUIRY, Codename.STAMP_DOCUMENT, Codename.FOLLOW_UP_INQUIRY}),
+        frozenset(
+            {
+                Codename.REGISTER_INQUIRY,
+                Codename.STAMP_DOCUMENT,
+                Codename.FOLLOW_UP_INQUIRY,
+                Codename.DETECT_CRISIS,
+                Codename.RUN_DRILL,
+                Codename.REPORT_CRISIS,
+            }
+        ),
     ),
     (
         gettext_lazy("Office and legal officer"),
@@ -36,18 +45,35 @@ LANES: tuple[tuple[str | Promise, frozenset[str]], ...] = (
                 Codename.CLEAR_DRAFT,
                 Codename.CLEAR_IN_PLACE,
                 Codename.RECONSIDER_REFUSAL,
+                Codename.ASSESS_CRISIS,
+                Codename.REVIEW_CRISIS,
             }
         ),
     ),
     (
         gettext_lazy("Lead unit"),
         frozenset(
-            {Codename.ASSIGN_INQUIRY, Codename.DRAFT_REPLY, Codename.REVIEW_DRAFT, Codename.PROPOSE_REFUSAL}
+            {
+                Codename.ASSIGN_INQUIRY,
+                Codename.DRAFT_REPLY,
+                Codename.REVIEW_DRAFT,
+                Codename.PROPOSE_REFUSAL,
+                Codename.CARRY_OUT_STEP,
+                Codename.DRAFT_STATEMENT,
+            }
         ),
     ),
     (
         gettext_lazy("Head or spokesperson"),
-        frozenset({Codename.DECIDE_REPLY, Codename.SIGN_DOCUMENT, Codename.RELEASE_STATEMENT}),
+        frozenset(
+            {
+                Codename.DECIDE_REPLY,
+                Codename.SIGN_DOCUMENT,
+                Codename.RELEASE_STATEMENT,
+                Codename.ACTIVATE_CRISIS,
+                Codename.STAND_DOWN_CRISIS,
+            }
+        ),
     ),
 )
 # Stations off the main path, shown where the run came to them.
@@ -195,8 +221,15 @@ def _stations(
     here = min(
         (number for number, node in enumerate(nodes) if _is_open(done.get(node.name, []))), default=last
     )
+    # Where steps run beside each other, one that is open says nothing of the others.
+    in_line = not nodes or nodes[here].name not in flow_class.side_by_side
     return [
-        _station(node, done.get(node.name, []), is_behind=number < last, is_ahead=number > here)
+        _station(
+            node,
+            done.get(node.name, []),
+            is_behind=in_line and number < last,
+            is_ahead=in_line and number > here,
+        )
         for number, node in enumerate(nodes)
     ]
 
@@ -220,11 +253,11 @@ def _is_shown(node: Any, done: dict[str, list[Task]]) -> bool:
 
 
 def _is_open(tasks: Sequence[Task]) -> bool:
-    return bool(tasks) and tasks[-1].status not in STATES
+    return any(task.status not in STATES for task in tasks)
 
 
 def _station(node: Any, tasks: Sequence[Task], *, is_behind: bool, is_ahead: bool) -> Station:
-    task = tasks[-1] if tasks else None
+    task = next((each for each in reversed(tasks) if each.status not in STATES), tasks[-1] if tasks else None)
     state = _state(task, is_behind=is_behind, is_ahead=is_ahead)
     return Station(
         name=node.name,

@@ -14,7 +14,7 @@ SHOWN_FOR = timedelta(minutes=30)
 
 
 def calendar_of(deadlines: Iterable[Deadline], *, at: datetime, name: str) -> bytes:
-    """The feed as bytes. It names inquiries by reference, never by subject: the address needs no sign-in."""
+    """The feed as bytes. It names inquiries and crises by reference, never by subject: the address needs no sign-in."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -30,7 +30,8 @@ def _event(deadline: Deadline, due: datetime, *, at: datetime) -> Event:
     event = Event()
     event.add("uid", f"han-{deadline.pk}@phat-ngon")
     event.add("dtstamp", at.astimezone(UTC))
-    event.add("summary", f"Hạn: {deadline.label} ({deadline.reference})")
+    mark = "[DIỄN TẬP] " if deadline.crisis and deadline.crisis.is_drill else ""
+    event.add("summary", f"{mark}Hạn: {deadline.label} ({deadline.reference})")
     basis = "" if deadline.order else f": {deadline.citation}"
     event.add("description", f"{deadline.get_source_display()}{basis}")
     event.add("transp", "TRANSPARENT")

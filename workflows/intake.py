@@ -18,8 +18,10 @@ from core.enums import Channel
 from core.errors import DomainError, NotFound
 from core.mailboxes import Waiting
 from core.models import Agency, IncomingMail, Inquiry, Journalist, OutgoingMail, PressAgency
+from core.rules import bounces
 from core.rules import mail as rules
 from workflows import flows  # noqa: F401 - the procedure is reached by its code once it is loaded
+from workflows.crisis.actions import delivering
 from workflows.press_inquiry.actions import running
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,12 @@ def take_in(waiting: Waiting) -> list[Inquiry]:
 
 
 def receive_all(raw: bytes, *, code: str, at: datetime) -> list[Inquiry]:
-    """Receive a mail for every agency it was sent to; what one of them has already is not received again."""
+    """Receive a mail for every agency it was sent to; what one of them has already is not received again.
+
+    A notice that a report came back is no inquiry: the ladder of the report goes on, and nothing is opened.
+    """
+    if delivering.bounced(bounces.returned_ids(raw), at=at):
+        return []
     return [receive(agency=agency, raw=raw, at=at) for agency in agencies_for(raw, code=code, at=at)]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from viewflow.workflow.base import Flow
@@ -17,7 +18,7 @@ from viewflow.workflow.lock import SelectForUpdateLock
 from core import clock, contention
 from core.actions.deadlines import holding
 from core.errors import Conflict, NotFound
-from core.models import Case, Deadline, Inquiry, Person
+from core.models import Case, Crisis, Deadline, Inquiry, Person
 from core.queries import mandates
 
 LOCK_WAIT = "5s"
@@ -109,12 +110,43 @@ def held(inquiry: Inquiry) -> Iterator[Any]:
         yield process
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeldCrisis:
+    """A crisis and its run as they are under the lock, and the instant, read once it is held."""
+
+    crisis: Crisis
+    process: Any
+    at: datetime
+
+
+@contextmanager
+def held_crisis(crisis: Crisis) -> Iterator[HeldCrisis]:
+    """Hold the run of a crisis, at which its steps, the acts beside its path and its jobs queue.
+
+    The given crisis is read again. Raises NotFound where no procedure handles it.
+    """
+    found = _run_of(crisis)
+    with locked(found.flow_class, found.pk):
+        crisis.refresh_from_db()
+        yield HeldCrisis(crisis=crisis, process=_run_of(crisis), at=clock.now())
+
+
+def _run_of(crisis: Crisis) -> Any:
+    try:
+        return crisis.process
+    except ObjectDoesNotExist:
+        raise NotFound(_("There is no procedure on this crisis.")) from None
+
+
 @contextmanager
 def held_for(deadline: Deadline) -> Iterator[datetime]:
-    """Hold what a deadline is owed on, an inquiry's latest run or the mandate; gives the instant, read under it."""
+    """Hold what a deadline is owed on: an inquiry's latest run, a crisis's run, or the mandate; gives the instant."""
     if deadline.inquiry is not None:
         with held(deadline.inquiry):
             yield clock.now()
+    elif deadline.crisis is not None:
+        with held_crisis(deadline.crisis) as act:
+            yield act.at
     else:
         with _held_mandate(deadline):
             yield clock.now()
@@ -122,7 +154,7 @@ def held_for(deadline: Deadline) -> Iterator[datetime]:
 
 @contextmanager
 def _held_mandate(deadline: Deadline) -> Iterator[None]:
-    assert deadline.mandate_id is not None, "a deadline is owed on an inquiry or a mandate"
+    assert deadline.mandate_id is not None, "a deadline is owed on an inquiry, a crisis or a mandate"
     with only_so_long():
         holding.hold_mandate(deadline.mandate_id)
         yield

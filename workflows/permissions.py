@@ -9,14 +9,19 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
 
 from core import permissions as core_permissions
-from core.enums import Codename, MandateKind, StatementForm
-from core.errors import NotAllowedNow, Refused
-from core.models import Mandate, Person, Question
+from core.enums import Codename, CrisisPart, MandateKind, StatementForm
+from core.errors import NotAllowedNow, NotFound, Refused
+from core.models import Agency, Mandate, Person, Question
+from core.queries import directory
 from workflows.engine.models import TaskAssignment
 
 
 class OwnWork(Refused):
     """Four eyes: who wrote it does not judge it."""
+
+
+class NotInPart(Refused):
+    """The step is for a role or a duty that the person does not hold in the agency at this instant."""
 
 
 class HeldBySomebodyElse(Refused):
@@ -28,9 +33,7 @@ def check_can_execute(person: Person, task: Task, *, at: datetime) -> Mandate | 
     assignment: TaskAssignment = task.assignment
     mandate = _mandate_of_a_delegate(person, assignment, at=at)
     if mandate is None:
-        core_permissions.check_role(
-            person, Codename(assignment.codename), agency=assignment.agency, unit=assignment.unit, at=at
-        )
+        _check_meant_for(person, assignment, at=at)
     if assignment.only_id is not None and assignment.only_id != person.pk:
         raise HeldBySomebodyElse(
             _("This step is %(person)s's alone. Nothing was changed.") % {"person": assignment.only}
@@ -44,6 +47,39 @@ def check_can_execute(person: Person, task: Task, *, at: datetime) -> Mandate | 
     if assignment.needs_mandate:
         return mandate or _check_mandate(person, assignment, at=at)
     return None
+
+
+def _check_meant_for(person: Person, assignment: TaskAssignment, *, at: datetime) -> None:
+    """The right in this agency and unit, and the role or duty it is narrowed to."""
+    core_permissions.check_role(
+        person, Codename(assignment.codename), agency=assignment.agency, unit=assignment.unit, at=at
+    )
+    if part := assignment.role or assignment.duty:
+        check_part(person, CrisisPart(part), agency=assignment.agency, at=at)
+
+
+def check_part(person: Person, part: CrisisPart, *, agency: Agency, at: datetime) -> None:
+    """Raise NotInPart unless the person holds the role in the agency, or is on the duty there, at the instant."""
+    if not directory.in_part(part, agency=agency, at=at).filter(pk=person.pk).exists():
+        raise NotInPart(
+            _("This is for: %(part)s, %(agency)s. You are not that at this hour; nothing was changed.")
+            % {"part": part.label, "agency": agency.name}
+        )
+
+
+def check_can_see_task(person: Person, task: Task, *, at: datetime) -> None:
+    """A step is seen by whoever sees its case; one of a crisis also by whoever it is meant for.
+
+    Whoever is on duty changes by the hour, and a body that gets a report never sees the case of the one that reports.
+    """
+    assignment: TaskAssignment = task.assignment
+    if assignment.crisis_id is not None and core_permissions.allowed(
+        _check_meant_for, person, assignment, at=at
+    ):
+        return
+    if assignment.agency_id != assignment.case.agency_id:
+        raise NotFound(_("There is no such step."))
+    core_permissions.check_can_see(person, assignment.case, at=at)
 
 
 def _mandate_of_a_delegate(person: Person, assignment: TaskAssignment, *, at: datetime) -> Mandate | None:
@@ -70,6 +106,8 @@ def _spoken_to(assignment: TaskAssignment) -> tuple[StatementForm | None, Iterab
     if assignment.question is not None:
         return None, [assignment.question]
     inquiry = assignment.inquiry
+    if assignment.form:
+        return StatementForm(assignment.form), ()
     return (inquiry.settled_form, inquiry.questions_spoken_to) if inquiry else (None, ())
 
 

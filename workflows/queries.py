@@ -8,13 +8,16 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case as Case_
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from core.enums import (
     Codename,
     Competence,
+    CrisisState,
     MailStatus,
     MandateKind,
     Numbering,
@@ -25,6 +28,8 @@ from core.enums import (
 from core.models import (
     Agency,
     Case,
+    Crisis,
+    DutyShift,
     IncomingMail,
     Inquiry,
     Mandate,
@@ -41,6 +46,7 @@ from core.queries.mandates import head_at, with_facts
 from core.rules.deadlines import local_day
 from core.rules.mandates import is_in_force
 from documents.models import IssuedDocument
+from workflows.crisis.models import CrisisStatement, CrisisStep, Dispatch, Rung
 from workflows.delegation import queries as delegation
 from workflows.engine.models import TaskAssignment
 from workflows.press_inquiry import queries as press_inquiry
@@ -65,13 +71,28 @@ def doable_by(person: Person, *, at: datetime) -> QuerySet[Task]:
     by_delegation = _covered_by(mandate for mandate in mandates if mandate.is_delegated)
     return (
         Task.objects.filter(status__in=OPEN, assignment__isnull=False)
-        .filter(by_role | Q(assignment__needs_mandate=True) & by_delegation)
+        .filter(by_role & _in_part(person, at=at) | Q(assignment__needs_mandate=True) & by_delegation)
         .filter(Q(owner__isnull=True) | Q(owner=person))
         .filter(Q(assignment__only__isnull=True) | Q(assignment__only=person))
         .exclude(assignment__excluded=person)
         .exclude(Exists(_took_part(person)))
         .filter(Q(assignment__needs_mandate=False) | _covered_by(mandates))
     )
+
+
+def _in_part(person: Person, *, at: datetime) -> Q:
+    """The steps for no part, for a role the person holds in the agency, or for a duty the person is on there."""
+    held = RoleAssignment.objects.at(at).filter(
+        person=person, agency=OuterRef("assignment__agency"), group__name=OuterRef("assignment__role")
+    )
+    shifts = DutyShift.objects.filter(
+        person=person,
+        agency=OuterRef("assignment__agency"),
+        kind=OuterRef("assignment__duty"),
+        starts_at__lte=at,
+        ends_at__gt=at,
+    )
+    return (Q(assignment__role="") | Exists(held)) & (Q(assignment__duty="") | Exists(shifts))
 
 
 def _took_part(person: Person) -> QuerySet[Any]:
@@ -103,7 +124,7 @@ def _tasks_under(mandate: Mandate) -> Q:
     if forms:
         fitting = ["", *(form for form in ReplyForm if settled_form(form) in (None, *forms))]
         tasks &= (
-            Q(assignment__inquiry__isnull=True)
+            Q(assignment__inquiry__isnull=True, assignment__form__in=["", *forms])
             | Q(assignment__question__isnull=False)
             | Q(assignment__inquiry__reply_form__in=fitting)
         )
@@ -129,16 +150,54 @@ def inbox(person: Person, *, at: datetime) -> QuerySet[Task]:
             "assignment__case",
             "assignment__agency",
             "assignment__unit",
+            "assignment__crisis__agency",
+            "seed_content_type",
         )
         .prefetch_related(deadlines.prefetch_open("assignment__inquiry__deadlines"))
-        .order_by(F("assignment__inquiry__due").asc(nulls_last=True), "created", "pk")
+        .annotate(due=_due(), pressing=Coalesce("due", _waits_in_a_crisis()))
+        .order_by(F("pressing").asc(nulls_last=True), "created", "pk")
     )
+
+
+def _due() -> Coalesce:
+    """Until when a task is to be done: a step of a crisis by its own minutes, a report by the ladder's first rung, else
+    by what its inquiry is due or the step's local limit."""
+    row = OuterRef("seed_object_id")
+    rows = {
+        CrisisStep: CrisisStep.objects.filter(pk=row).values("due"),
+        CrisisStatement: CrisisStatement.objects.filter(pk=row).values("step__due"),
+        Dispatch: Rung.objects.filter(dispatch=row).order_by("due_at").values("due_at"),
+    }
+    by_row = Case_(
+        *(
+            When(seed_content_type__model=model._meta.model_name, then=Subquery(found[:1]))
+            for model, found in rows.items()
+        ),
+        output_field=DateTimeField(),
+    )
+    return Coalesce(by_row, "assignment__inquiry__due", "task_deadline__deadline__due")
+
+
+def _waits_in_a_crisis() -> Case_:
+    """What waits to be assessed or activated is due from the moment it was noticed."""
+    waiting = (CrisisState.DETECTED, CrisisState.ASSESSED)
+    noticed = When(assignment__crisis__state__in=waiting, then="assignment__crisis__detected_at")
+    return Case_(noticed, output_field=DateTimeField())
 
 
 def open_tasks(inquiry: Inquiry) -> QuerySet[Task]:
     """Where an inquiry stands: its human steps that wait, with who may do them."""
     return (
         Task.objects.filter(assignment__inquiry=inquiry, status__in=OPEN)
+        .select_related("owner", "assignment__unit", "assignment__agency", "assignment__only", "process")
+        .order_by("pk")
+    )
+
+
+def open_tasks_of(crisis: Crisis) -> QuerySet[Task]:
+    """Where a crisis stands: its human steps that wait, with who may do them."""
+    return (
+        Task.objects.filter(assignment__crisis=crisis, status__in=OPEN)
         .select_related("owner", "assignment__unit", "assignment__agency", "assignment__only", "process")
         .order_by("pk")
     )

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def recompute_open() -> int:
-    """How many moved. Each in its own transaction, under the lock that people's acts on its inquiry or mandate take.
+    """How many moved. Each in its own transaction, under the lock that people's acts on what it is owed on take.
 
     One that somebody is working on right now is left for the next run, a minute later.
     """
@@ -23,7 +23,7 @@ def recompute_open() -> int:
 
 
 def _recompute(deadline_id: int) -> bool:
-    deadline = Deadline.objects.select_related("inquiry").get(pk=deadline_id)
+    deadline = Deadline.objects.select_related("inquiry", "crisis").get(pk=deadline_id)
     try:
         with locks.held_for(deadline) as at:
             return deadlines.recompute(deadline_id, at=at)

@@ -23,6 +23,7 @@ from core.models.law import MOST_HOURS
 from core.queries import deadlines as queries
 from core.rules.deadlines import due_in_words
 from workflows import deadlines, locks
+from workflows.crisis.actions import mails
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def _candidates(*, at: datetime) -> list[int]:
 
 def _remind(deadline_id: int, *, at: datetime) -> int:
     """One deadline in one transaction, what it is owed on held; a second sweep waits here and finds nothing owed."""
-    deadline = Deadline.objects.select_related("inquiry").get(pk=deadline_id)
+    deadline = Deadline.objects.select_related("inquiry", "crisis").get(pk=deadline_id)
     try:
         with locks.held_for(deadline):
             return _tell_all(deadline_id, at=at)
@@ -115,7 +116,7 @@ def _tell(person: Person, deadline: Deadline, stage: ReminderStage, *, at: datet
     return True
 
 
-def _mail(person: Person, deadline: Deadline, stage: ReminderStage, *, at: datetime) -> int:
+def _mail(person: Person, deadline: Deadline, stage: ReminderStage, *, at: datetime) -> int | None:
     """Put the mail in line. It names an inquiry by its reference alone: a subject may hold what is purged later."""
     assert deadline.due is not None
     with translation.override("vi"):
@@ -129,15 +130,12 @@ def _mail(person: Person, deadline: Deadline, stage: ReminderStage, *, at: datet
         }
         body = render_to_string(TEXT, facts)
         subject = f"[{deadline.reference}] {stage.label}: {deadline.label}"
+    key = f"deadline:{deadline.pk}:{deadline.due.timestamp():.0f}:{stage}:{person.pk}:reminder"
+    if deadline.crisis is not None:
+        sent = mails.queue(deadline.crisis, key=key, to=person.email, subject=subject, body=body, at=at)
+        return sent[0].pk if sent else None
     matter = mail.Matter(
         agency=deadline.agency, reference=deadline.reference, case=deadline.case, inquiry=deadline.inquiry
     )
-    message = mail.queue_about(
-        matter,
-        key=f"deadline:{deadline.pk}:{deadline.due.timestamp():.0f}:{stage}:{person.pk}:reminder",
-        recipient=person.email,
-        subject=subject,
-        body=body,
-        at=at,
-    )
+    message = mail.queue_about(matter, key=key, recipient=person.email, subject=subject, body=body, at=at)
     return message.pk

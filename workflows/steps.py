@@ -74,7 +74,7 @@ class StepView(LoginRequiredMixin, StepFormView):
         self.at = clock.now()
         self._read()
         try:
-            core_permissions.check_can_see(self.person, self.case, at=self.at)
+            permissions.check_can_see_task(self.person, self.task, at=self.at)
         except NotFound as unseen:
             return self._not_open(unseen)
         self._look_for_obstacle()
@@ -163,7 +163,7 @@ class StepView(LoginRequiredMixin, StepFormView):
         """The page again, with the sentence and everything that was typed."""
         self._read_again()
         try:
-            core_permissions.check_can_see(self.person, self.case, at=clock.now())
+            permissions.check_can_see_task(self.person, self.task, at=clock.now())
         except NotFound:
             return self._given_back(error)
         fields = error.fields if isinstance(error, Invalid) else {}
@@ -271,7 +271,7 @@ def assigned_task(task_id: int) -> Task:
 def visible_task(request: HttpRequest, task_id: int) -> Task:
     """The task, for somebody who may see its case; for others it does not exist."""
     task = assigned_task(task_id)
-    core_permissions.check_can_see(cast(Person, request.user), task.assignment.case, at=clock.now())
+    permissions.check_can_see_task(cast(Person, request.user), task, at=clock.now())
     return task
 
 

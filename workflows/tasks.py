@@ -15,8 +15,9 @@ from viewflow.workflow.status import STATUS
 from core import clock, mailboxes
 from core.jobs import job
 from workflows import bringing_back, delegations, flows, intake, recomputing, reminders  # noqa: F401 - the sweeps read flow references back from rows
+from workflows.crises import sweep as crises
 from workflows.locks import locked
-from workflows.nodes import QueuedJob, enqueue
+from workflows.nodes import QueuedJob, enqueue, matter_of
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def run_job(task_id: int, external_id: str) -> str:
     if activation is None:
         return "nothing to do"
     try:
-        activation.flow_task.job(activation.process)
+        activation.flow_task.run(activation)
     except Exception as error:
         log.exception("Job %s of task %s failed", activation.flow_task.name, task_id)
         _finish(task_id, external_id, error=error)
@@ -87,7 +88,7 @@ def sweep_jobs() -> None:
     )
     for task in lost:
         node = task.flow_task
-        if isinstance(node, QueuedJob) and node.is_ready(task.process.coerced):
+        if isinstance(node, QueuedJob) and node.is_ready(matter_of(task)):
             with transaction.atomic():
                 enqueue(task)
 
@@ -124,3 +125,9 @@ def settle_delegations() -> int:
 def bring_questions_back() -> int:
     """Every minute: questions whose ground has lapsed, or that a second look wants answered, come back."""
     return bringing_back.sweep()
+
+
+@job
+def advance_crises() -> int:
+    """Every minute, day and night: what is due in a crisis, its ladders above all."""
+    return crises.sweep(at=clock.now())

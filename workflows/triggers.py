@@ -2,7 +2,7 @@
 
 A version and a decision lose their words by a purge, and nothing else; which statement told of it never changes. That a
 question comes back is settled once done, what a second look found once it is judged; a purge takes their words too.
-Installed and checked together with those of the trail.
+Those of playbooks and crises stand beside. Installed and checked together with those of the trail.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.triggers import Trigger, differ, protecting
+from workflows import crisis_triggers, playbook_triggers, report_triggers
 
 VERSION = "workflows_refusalversion"
 DECISION = "workflows_refusaldecision"
@@ -39,6 +40,9 @@ def triggers(vendor: str) -> Iterator[Trigger]:
     same = "id = NEW.id OR refusal_id = NEW.refusal_id"
     yield from protecting(BACK, vendor=vendor, changed=_changed_back(vendor), same=same)
     yield from protecting(LOOK, vendor=vendor, changed=_changed_look(vendor), same="id = NEW.id")
+    yield from playbook_triggers.triggers(vendor)
+    yield from crisis_triggers.triggers(vendor)
+    yield from report_triggers.triggers(vendor)
 
 
 def _changed(vendor: str) -> str:

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("workflows.deadline_urls")),
     path("", include("workflows.delegation_urls")),
     path("", include("workflows.refusals.urls")),
+    path("", include("workflows.crises.urls")),
     path("viec/lich/", feed.Feed.as_view(), name="own_feed"),
     path("lich/<str:token>.ics", feed.feed, name="feed"),
     path("vu-viec/", cases.Cases.as_view(), name="cases"),

@@ -32,6 +32,8 @@ PORT = env.number("PORT", 8000, low=1, high=65535)
 WEB_WORKERS = env.number("WEB_WORKERS", 2, low=1, high=64)
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [])
+# Where a link in a mail leads.
+SITE_URL = env.site_address(CSRF_TRUSTED_ORIGINS, hosts=ALLOWED_HOSTS, port=PORT, https=HTTPS)
 
 # Ours first: our templates take the place of those of the same name in the packages below.
 INSTALLED_APPS = [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, events, permissions
 from core.actions import mandates, trail
-from core.enums import Channel, Codename, InquiryKind
+from core.enums import Channel, Codename, CrisisState, InquiryKind
 from core.errors import Invalid, NotAllowedNow
 from core.models import (
     Agency,
@@ -159,14 +159,14 @@ def move_inquiry(*, inquiry: Inquiry, to: Case, reason: str, by: Person, at: dat
 
 
 def close_if_empty(*, case: Case, by: Person, at: datetime) -> None:
-    """A case whose last inquiry moved away has nothing left to wait for."""
-    if case.is_open and not case.inquiries.exists():
+    """A case whose last inquiry moved away has nothing left to wait for, where no crisis is of it."""
+    if case.is_open and not case.inquiries.exists() and not case.crises.exists():
         _close(case, by=by, at=at, reason="")
 
 
 @transaction.atomic
 def close(*, case: Case, reason: str, by: Person, at: datetime) -> None:
-    """End a case whose inquiries have all ended; every delegation for it ends with it.
+    """End a case whose inquiries and crises have all ended; every delegation for it ends with it.
 
     The caller has held the case and its mandates before reading `at`: no statement under them is later.
     """
@@ -178,6 +178,10 @@ def close(*, case: Case, reason: str, by: Person, at: datetime) -> None:
     if row.inquiries.filter(outcome="").exists():
         raise NotAllowedNow(
             _("An inquiry of this case is still open. End or move it first; nothing was closed.")
+        )
+    if row.crises.exclude(state__in=(CrisisState.CLOSED, CrisisState.DISMISSED)).exists():
+        raise NotAllowedNow(
+            _("A crisis of this case is still open. Stand it down and review it first; nothing was closed.")
         )
     if not reason.strip():
         raise Invalid(

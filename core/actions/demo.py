@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.actions import law, mandates, people
+from core.actions import demo_directory, law, mandates, people
 from core.actions.reference import (
     PERIOD,
     Change,
@@ -72,6 +72,7 @@ def load(folder: Path, *, password: str, at: datetime) -> list[Tally]:
                 for rule in row["rules"]
             ),
         ),
+        *demo_directory.load(folder, at=at),
     ]
 
 

@@ -37,7 +37,10 @@ JOB = "core.tasks.send_mail"
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (3, 10, 30, 120, 3))
 MAX_ATTEMPTS = len(WAITS)
 # RFC 3834: what a machine sends says so.
-AUTOMATIC = {"acknowledgement": "auto-replied", "reminder": "auto-generated"}
+AUTOMATIC = {
+    "acknowledgement": "auto-replied",
+    **dict.fromkeys(("reminder", "activated", "late", "unacknowledged", "deadlock"), "auto-generated"),
+}
 FAILURE_LIMIT = 500
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
@@ -91,7 +94,7 @@ def queue_about(
 
     The last part of the key, after a colon, is its purpose as the trail tells it.
     """
-    _check_address(recipient)
+    check_address(recipient)
     facts = {
         "agency": matter.agency,
         "inquiry": matter.inquiry,
@@ -262,7 +265,8 @@ def _check_handles_mail(by: Person, agency: Agency, case: Case | None, *, at: da
         permissions.check_can_see(by, case, at=at)
 
 
-def _check_address(recipient: str) -> None:
+def check_address(recipient: str) -> None:
+    """Raises Invalid where no mail can be sent there."""
     try:
         validate_email(recipient)
     except ValidationError:

@@ -15,9 +15,9 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from core.enums import Codename, Role
+from core.enums import Codename, RecipientPart, Role
 from core.errors import Invalid
-from core.models import Agency, PressAgency, Succession, Topic
+from core.models import Agency, DirectoryEntry, PressAgency, Succession, Topic
 
 M = TypeVar("M", bound=models.Model)
 Row = Mapping[str, Any]
@@ -69,6 +69,7 @@ def load(folder: Path) -> list[Tally]:
         load_press_agencies(read_rows(folder / "press_agencies.json")),
         _load_topics(read_rows(folder / "topics.json")),
         _load_roles(read_rows(folder / "roles.json")),
+        load_directory(read_rows(folder / "directory.json")),
     ]
 
 
@@ -144,6 +145,40 @@ def _load_succession(row: Row) -> Change:
         "field": row["field"],
     }
     return upsert(Succession, key=key, values=column_values(Succession, row, ["on"]))[1]
+
+
+def load_directory(rows: Iterable[Row]) -> Tally:
+    """Entries of the directory. Which body one names is superseded by a later entry, never overwritten."""
+    return Tally("directory", Counter(map(_load_entry, rows)))
+
+
+def _load_entry(row: Row) -> Change:
+    recipient = by_code(Agency, row["recipient"])
+    values = column_values(DirectoryEntry, row, ["note", *PERIOD])
+    key = {
+        "part": RecipientPart(row["part"]).value,
+        "agency": by_code(Agency, row["agency"]) if row["agency"] else None,
+        "province": row["province"] or "",
+        "valid_from": values.pop("valid_from"),
+    }
+    known = DirectoryEntry.objects.filter(**_null_as_such(key)).first()
+    if known is None:
+        DirectoryEntry.objects.create(**key, **values, recipient=recipient)
+        return Change.CREATED
+    if known.recipient_id != recipient.pk:
+        raise unusable(
+            str(known), _("whom an entry names is settled; supersede it with one from a later day")
+        )
+    # An end that an administrator set holds; only another end is a contradiction.
+    if known.valid_until is not None and values.pop("valid_until") not in (None, known.valid_until):
+        raise unusable(str(known), _("its end is already set; it is not moved"))
+    return upsert(DirectoryEntry, key={"pk": known.pk}, values=values)[1]
+
+
+def _null_as_such(key: Row) -> dict[str, Any]:
+    return {
+        f"{name}__isnull" if value is None else name: value is None or value for name, value in key.items()
+    }
 
 
 def load_press_agencies(rows: Iterable[Row]) -> Tally:

@@ -42,7 +42,7 @@ CALENDAR_PUBLISHED = event(
 EVENT_RECORDED = event(
     "event.recorded",
     _("recorded a starting event of %(reference)s: %(kind)s"),
-    "inquiry reference recorded_event kind",
+    "inquiry crisis reference recorded_event kind",
 )
 ORDER_RECORDED = event(
     "order.recorded",
@@ -52,27 +52,28 @@ ORDER_RECORDED = event(
 DEADLINE_STARTED = event(
     "deadline.started",
     _("started the deadline “%(key)s” of %(reference)s"),
-    "inquiry mandate reference deadline key source start started_at due last_day provision calendar missing_year",
+    "inquiry mandate crisis reference deadline key source start started_at due last_day provision calendar"
+    " missing_year",
 )
 DEADLINE_MOVED = event(
     "deadline.moved",
     _("moved the deadline “%(key)s” of %(reference)s from %(old_due)s to %(new_due)s: %(decision)s"),
-    "inquiry mandate reference deadline key kind old_due new_due calendar decision",
+    "inquiry mandate crisis reference deadline key kind old_due new_due calendar decision",
 )
 DEADLINE_EXTENDED = event(
     "deadline.extended",
     _("extended the deadline “%(key)s” of %(reference)s"),
-    "inquiry mandate reference deadline key extension until basis_hash",
+    "inquiry mandate crisis reference deadline key extension until basis_hash",
 )
 DEADLINE_ENDED = event(
     "deadline.ended",
     _("ended the deadline “%(key)s” of %(reference)s: %(outcome)s"),
-    "inquiry mandate reference deadline key outcome due address posted",
+    "inquiry mandate crisis reference deadline key outcome due address posted",
 )
 DEADLINE_REMINDED = event(
     "deadline.reminded",
     _("reminded %(person_name)s of the deadline “%(key)s” of %(reference)s: %(stage)s"),
-    "inquiry mandate reference deadline key stage due person person_name mail",
+    "inquiry mandate crisis reference deadline key stage due person person_name mail",
 )
 FEED_OPENED = event("feed.opened", _("opened an own calendar feed"), "feed")
 FEED_REVOKED = event("feed.revoked", _("revoked an own calendar feed"), "feed")

@@ -12,6 +12,7 @@ from .casefile import (
     ReferenceSeries,
     Topic,
 )
+from .crises import Crisis
 from .deadlines import (
     CalendarFeed,
     Deadline,
@@ -22,6 +23,7 @@ from .deadlines import (
     RecordedEvent,
     Reminder,
 )
+from .directory import AgencyContact, DirectoryEntry, DutyShift
 from .files import PendingPurge
 from .grants import CaseGroupObjectPermission, CaseUserObjectPermission
 from .law import (
@@ -48,6 +50,7 @@ from .trail import TextKey, TrailEntry, TrailHead
 __all__ = [
     "AccountClosure",
     "Agency",
+    "AgencyContact",
     "Attachment",
     "CalendarDay",
     "CalendarFeed",
@@ -57,10 +60,13 @@ __all__ = [
     "CaseParticipant",
     "CaseUnit",
     "CaseUserObjectPermission",
+    "Crisis",
     "Deadline",
     "DeadlineChange",
     "DeadlineExtension",
     "DeadlinePause",
+    "DirectoryEntry",
+    "DutyShift",
     "IncomingMail",
     "Inquiry",
     "Instrument",

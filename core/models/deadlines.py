@@ -13,6 +13,7 @@ from core.enums import ChangeKind, DeadlineOutcome, DeadlineSource, ReminderStag
 
 from .calendar import CalendarVersion
 from .casefile import Case, Inquiry
+from .crises import Crisis
 from .law import LocalRule, Provision, RuleKey, RuleSet, RuleValue
 from .mandates import Mandate
 from .organisation import Agency
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 class RecordedEvent(models.Model):
     """An instant that starts a clock: what is claimed to have happened when, and when the system learned it."""
 
-    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="recorded_events")
+    inquiry = models.ForeignKey(
+        Inquiry, models.PROTECT, null=True, blank=True, related_name="recorded_events"
+    )
+    crisis = models.ForeignKey(Crisis, models.PROTECT, null=True, blank=True, related_name="recorded_events")
     kind = models.CharField(_("what happened"), max_length=24, choices=StartingEvent)
     occurred_at = models.DateTimeField(_("when, as stated"))
     note = models.CharField(_("note"), max_length=300, blank=True)
@@ -36,6 +40,13 @@ class RecordedEvent(models.Model):
         verbose_name = _("starting event")
         verbose_name_plural = _("starting events")
         ordering = ["occurred_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="starting_event_of_one_matter",
+                condition=Q(inquiry__isnull=False, crisis__isnull=True)
+                | Q(inquiry__isnull=True, crisis__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.occurred_at:%d/%m/%Y %H:%M}"
@@ -73,7 +84,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 class Deadline(models.Model):
     """Hạn xử lý: one rule applied to one starting event. `original_due` stays for reports whatever moves it.
 
-    It is owed on an inquiry, or on a mandate whose publication the law asks for.
+    It is owed on an inquiry, on a mandate whose publication the law asks for, or on a crisis.
 
     `due` is an instant; for a limit in hours it is itself in time, for a limit in days it is 24:00 of `last_day`.
     It is null where the rule sets no limit, and while `missing_year` waits for its calendar. `span_*` are the
@@ -82,6 +93,7 @@ class Deadline(models.Model):
 
     inquiry = models.ForeignKey(Inquiry, models.PROTECT, null=True, blank=True, related_name="deadlines")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True, related_name="deadlines")
+    crisis = models.ForeignKey(Crisis, models.PROTECT, null=True, blank=True, related_name="deadlines")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="deadlines")
     source = models.CharField(_("source"), max_length=8, choices=DeadlineSource)
     key = models.ForeignKey(RuleKey, models.PROTECT, null=True, blank=True, related_name="deadlines")
@@ -128,10 +140,12 @@ class Deadline(models.Model):
                 & Q(rule_value__isnull=True, local_rule__isnull=True),
             ),
             models.CheckConstraint(
-                name="deadline_on_an_inquiry_or_a_mandate",
-                condition=Q(inquiry__isnull=False, mandate__isnull=True)
-                | Q(inquiry__isnull=True, mandate__isnull=False, source=DeadlineSource.LAW)
-                | Q(inquiry__isnull=True, mandate__isnull=False, source=DeadlineSource.LOCAL),
+                name="deadline_owed_on_one_matter",
+                condition=Q(inquiry__isnull=False, mandate__isnull=True, crisis__isnull=True)
+                | Q(inquiry__isnull=True, mandate__isnull=False, crisis__isnull=True)
+                & ~Q(source=DeadlineSource.ORDER)
+                | Q(inquiry__isnull=True, mandate__isnull=True, crisis__isnull=False)
+                & ~Q(source=DeadlineSource.ORDER),
             ),
             models.CheckConstraint(
                 name="deadline_outcome_iff_ended",
@@ -141,6 +155,7 @@ class Deadline(models.Model):
         indexes = [
             models.Index(fields=["inquiry"]),
             models.Index(fields=["mandate"]),
+            models.Index(fields=["crisis"]),
             models.Index(fields=["agency", "due"]),
             models.Index(
                 fields=["span_until", "span_from"],
@@ -156,13 +171,16 @@ class Deadline(models.Model):
     @property
     def case(self) -> Case | None:
         """The case it belongs to; none for the publication of a standing spokesperson."""
-        return self.inquiry.case if self.inquiry else self.mandate.case if self.mandate else None
+        owed_on = self.inquiry or self.crisis or self.mandate
+        return owed_on.case if owed_on else None
 
     @property
     def reference(self) -> str:
         """On what it is owed, for lists, mails and the trail."""
         if self.inquiry:
             return self.inquiry.reference
+        if self.crisis:
+            return self.crisis.reference
         return self.mandate.document_number if self.mandate else ""
 
     @property

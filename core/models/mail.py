@@ -60,6 +60,7 @@ class OutgoingMail(models.Model):
     tried_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
     queued_at = models.DateTimeField(_("queued at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True)
     failure = models.TextField(_("why it was not sent"), blank=True)
 
     class Meta:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count, F, Prefetch, Q
 
 from core.enums import Codename, DeadlineOutcome, DeadlineSource
-from core.models import Agency, CalendarVersion, Case, Deadline, Inquiry, Person
+from core.models import Agency, CalendarVersion, Case, Crisis, Deadline, Inquiry, Person
 from core.models.deadlines import DeadlineQuerySet
 from core.queries import organisation
 from core.rules import calendars
@@ -41,9 +41,14 @@ def with_words(rows: DeadlineQuerySet) -> DeadlineQuerySet:
 
 
 def with_subject(rows: DeadlineQuerySet) -> DeadlineQuerySet:
-    """With what they are owed on, an inquiry or a mandate, and its case."""
+    """With what they are owed on, an inquiry, a mandate or a crisis, and its case."""
     return rows.select_related(
-        "agency", "inquiry__case__agency", "mandate__case__agency", "mandate__person", "mandate__agency"
+        "agency",
+        "inquiry__case__agency",
+        "mandate__case__agency",
+        "mandate__person",
+        "mandate__agency",
+        "crisis__case__agency",
     )
 
 
@@ -78,6 +83,7 @@ def open_to(person: Person, *, at: datetime) -> Q:
     agencies = organisation.agencies_of(person, at=at, codename=SEES_WITHOUT_CASE)
     return (
         Q(inquiry__case__in=cases)
+        | Q(crisis__case__in=cases)
         | Q(mandate__case__in=cases)
         | Q(mandate__isnull=False, mandate__case__isnull=True, agency__in=agencies)
     )
@@ -85,6 +91,11 @@ def open_to(person: Person, *, at: datetime) -> Q:
 
 def visible_to(person: Person, *, at: datetime) -> DeadlineQuerySet:
     return with_subject(open_first()).filter(open_to(person, at=at))
+
+
+def of_crisis(crisis: Crisis) -> DeadlineQuerySet:
+    """What is owed on a crisis, open ones first, each with what moved it."""
+    return with_subject(all_with_history()).filter(crisis=crisis)
 
 
 def of_mandates(case: Case) -> DeadlineQuerySet:
@@ -133,11 +144,11 @@ def overdue(at: datetime) -> Q:
 def legal_statistics(agency: Agency, *, since: datetime, until: datetime, at: datetime) -> Statistics:
     """How many legal deadlines that fell due in [since, until) were met, done late, or are overdue at this instant.
 
-    Of the agency's own duties: what binds the press towards it is not counted.
+    Of the agency's own duties: what binds the press towards it is not counted, and nothing of a drill.
     """
     rows = Deadline.objects.filter(
         agency=agency, source=DeadlineSource.LAW, key__binds_agency=True, due__gte=since, due__lt=until
-    )
+    ).exclude(crisis__isnull=False, crisis__is_drill=True)
     counted = rows.aggregate(
         met=Count("pk", filter=Q(outcome=DeadlineOutcome.MET)),
         late=Count("pk", filter=Q(outcome=DeadlineOutcome.LATE)),

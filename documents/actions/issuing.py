@@ -19,6 +19,7 @@ from core.errors import Conflict, Invalid, NotAllowedNow
 from core.models import Agency, Case, Inquiry, Person, SigningCapacity, Unit
 from documents.kinds import LETTERS
 from documents.models import DocumentKind, IssuedDocument, Series
+from documents.models.series import DRILL_SCOPE, DRILL_SYMBOL
 from documents.rules import layout, numbering
 from documents.rules.wording import cleaned
 
@@ -37,7 +38,15 @@ class _Numbered:
     number: int | None
     symbol: str
     issued_on: date
-    year: int
+    scope: str
+
+    @property
+    def year(self) -> int:
+        return self.issued_on.year
+
+    @property
+    def mark(self) -> str:
+        return DRILL_SYMBOL if self.scope == DRILL_SCOPE else self.symbol
 
 
 @transaction.atomic
@@ -57,26 +66,26 @@ def number(
     at: datetime,
     entered: EnteredNumber | None = None,
     is_on_paper: bool = False,
+    is_drill: bool = False,
 ) -> IssuedDocument:
     """Give a decision its numbered document. Asked again with the same key it returns the same document.
 
-    Decree 30/2020 art 15. One signed on paper has its number already, in whatever way the agency numbers. Locks the
-    number series; lock the process and the mandate before. Raises Invalid when a number is missing, not wanted or
-    unusable, Conflict when it is taken or the key stands for another text.
+    Decree 30/2020 art 15. One signed on paper has its number already, however the agency numbers; a drill takes none
+    and touches no series. Locks the number series; lock the process and the mandate before. Raises Invalid when a
+    number is missing, not wanted or unusable, Conflict when it is taken or the key stands for another text.
     """
     agency = inquiry.agency if inquiry else case.agency
     kind = DocumentKind.objects.get(code=kind_code)
     day = entered.issued_on if entered else numbering.local_day(at, ZONE)
-    series = _locked_series(agency, day.year)
-    existing = IssuedDocument.objects.filter(key=key).first()
-    if existing:
+    series = None if is_drill else _locked_series(agency, day.year)
+    if existing := IssuedDocument.objects.filter(key=key).first():
         return _same(existing, content_sha256)
-    if not is_on_paper:
+    if not (is_on_paper or is_drill):
         _check_way(agency, kind, entered)
     given = _given(agency, kind, drafting_unit, series, day, entered, at)
     lines = _signature_lines(capacity)
     document = IssuedDocument(
-        key=key, agency=agency, case=case, inquiry=inquiry, kind=kind, year=given.year, scope=series.scope,
+        key=key, agency=agency, case=case, inquiry=inquiry, kind=kind, year=given.year, scope=given.scope,
         number=given.number, symbol=given.symbol, issued_on=given.issued_on, subject=cleaned(subject),
         drafting_unit=drafting_unit, content_sha256=content_sha256, signer=signer, capacity=capacity.capacity,
         signature_lines=lines, numbered_at=at,
@@ -138,13 +147,14 @@ def _given(
     agency: Agency,
     kind: DocumentKind,
     unit: Unit | None,
-    series: Series,
+    series: Series | None,
     day: date,
     entered: EnteredNumber | None,
     at: datetime,
 ) -> _Numbered:
-    if not kind.numbered:
-        return _Numbered(number=None, symbol="", issued_on=day, year=day.year)
+    if series is None or not kind.numbered:
+        scope = series.scope if series else DRILL_SCOPE
+        return _Numbered(number=None, symbol="", issued_on=day, scope=scope)
     notation = numbering.notation(
         abbreviation=kind.abbreviation, agency_symbol=agency.symbol, unit_symbol=unit.symbol if unit else ""
     )
@@ -152,9 +162,8 @@ def _given(
         count = _advance(series)
     else:
         count, notation = _checked_entry(agency, entered, series=series, usual=notation, at=at)
-    return _Numbered(
-        number=count, symbol=numbering.symbol(number=count, notation=notation), issued_on=day, year=day.year
-    )
+    symbol = numbering.symbol(number=count, notation=notation)
+    return _Numbered(number=count, symbol=symbol, issued_on=day, scope=series.scope)
 
 
 def _advance(series: Series) -> int:
@@ -192,7 +201,7 @@ def _heading(agency: Agency, kind: DocumentKind, given: _Numbered, subject: str)
         "agency_name": cleaned(agency.name),
         "parent_name": cleaned(agency.parent.name) if agency.parent else "",
         "kind": kind.name,
-        "symbol": given.symbol,
+        "symbol": given.mark,
         "subject": cleaned(subject),
         "issued_on": given.issued_on.isoformat(),
         "date_line": layout.date_line(place=agency.place_name, day=given.issued_on),
@@ -211,6 +220,8 @@ def _save_new(document: IssuedDocument) -> None:
 
 
 def _record_number(document: IssuedDocument, *, by: Person | None, at: datetime, entered: bool) -> None:
+    if document.is_drill:
+        return
     data = {**_facts_for_trail(document), "date": document.issued_on.isoformat()}
     event = events.DOCUMENT_NUMBER_ENTERED if entered else events.DOCUMENT_NUMBERED
     if not entered:
@@ -224,7 +235,7 @@ def _facts_for_trail(document: IssuedDocument) -> dict[str, Any]:
         "inquiry": inquiry.pk if inquiry else None,
         "reference": (inquiry or document.case).reference,
         "document": document.pk,
-        "number": document.symbol,
+        "number": document.mark,
     }
 
 

@@ -66,7 +66,7 @@ def _locked(document: IssuedDocument, pdf_sha256: str) -> IssuedDocument:
                 "What you have open is not the issued document %(symbol)s. Nothing was signed: open it again "
                 "and read it."
             )
-            % {"symbol": locked.symbol}
+            % {"symbol": locked.mark}
         )
     files.read(locked.pdf_sha256)
     return locked
@@ -92,7 +92,7 @@ def _endorse(
         "inquiry": document.inquiry_id,
         "reference": (document.inquiry or document.case).reference,
         "document": document.pk,
-        "number": document.symbol,
+        "number": document.mark,
         "sha256": document.pdf_sha256,
     }
     trail.record(

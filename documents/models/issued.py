@@ -10,6 +10,7 @@ from core.enums import Capacity
 from core.models import Agency, Case, Inquiry, Person, Unit
 
 from .kinds import DocumentKind
+from .series import DRILL_SCOPE, DRILL_SYMBOL
 
 
 class DocumentState(models.TextChoices):
@@ -91,7 +92,17 @@ class IssuedDocument(models.Model):
         indexes = [models.Index(fields=["case"]), models.Index(fields=["agency", "year", "number"])]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.symbol}".strip()
+        return f"{self.kind} {self.mark}".strip()
+
+    @property
+    def is_drill(self) -> bool:
+        """Written in a drill: it has no number and stands in no register."""
+        return self.scope == DRILL_SCOPE
+
+    @property
+    def mark(self) -> str:
+        """What stands after “Số:”."""
+        return DRILL_SYMBOL if self.is_drill else self.symbol
 
     @property
     def case_now(self) -> Case:

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Agency
 
+# What a drill writes stands in no series and takes no number.
+DRILL_SCOPE = "drill"
+DRILL_SYMBOL = "…/DIỄN TẬP"
+
 
 class Series(models.Model):
     """The last number given in a year; the row is locked to give the next and never counts back.

@@ -1,4 +1,7 @@
-"""The outgoing register (Decree 30/2020 art 16 and Appendix IV), and what of it a person may open."""
+"""The outgoing register (Decree 30/2020 art 16 and Appendix IV), and what of it a person may open.
+
+What a drill wrote is open like the rest and stands in no register.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from core.models import Agency, Case, Person
 from documents.models import IssuedDocument
+from documents.models.series import DRILL_SCOPE
 
 
 def visible_to(person: Person, *, at: datetime) -> QuerySet[IssuedDocument]:
@@ -22,14 +26,18 @@ def outgoing(
     person: Person, *, agency: Agency, year: int, at: datetime
 ) -> tuple[QuerySet[IssuedDocument], int]:
     """The year's documents in the order of their numbers, and how many more the person may not see."""
-    rows = visible_to(person, at=at).filter(agency=agency, year=year).order_by("number", "pk")
-    every = IssuedDocument.objects.filter(agency=agency, year=year).count()
-    return rows.prefetch_related("endorsements"), every - rows.count()
+    every = registered(agency).filter(year=year)
+    rows = visible_to(person, at=at).filter(pk__in=every).order_by("number", "pk")
+    return rows.prefetch_related("endorsements"), every.count() - rows.count()
 
 
 def years_of(agency: Agency) -> list[int]:
-    years = IssuedDocument.objects.filter(agency=agency).order_by("-year").values_list("year", flat=True)
+    years = registered(agency).order_by("-year").values_list("year", flat=True)
     return list(years.distinct())
+
+
+def registered(agency: Agency) -> QuerySet[IssuedDocument]:
+    return IssuedDocument.objects.filter(agency=agency).exclude(scope=DRILL_SCOPE)
 
 
 def binds(pdf_sha256: str) -> bool:

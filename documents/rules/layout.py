@@ -7,6 +7,7 @@ from datetime import date, datetime
 from core.clock import ZONE
 from core.enums import Capacity
 
+DRILL = "DIỄN TẬP"
 PREFIXES = {
     Capacity.TM: "TM.",
     Capacity.Q: "Q.",

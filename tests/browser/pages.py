@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from core.actions import deadlines, law
 from core.models import Inquiry, Person, Provision
+from tests.browser.pages_of_crises import of_crises
+from tests.browser.pages_of_handling import of_handling
 from tests.browser.pages_of_refusing import of_refusing
 from tests.browser.pages_of_speaking import asks_for_publication, of_speaking
 from tests.browser.visits import HOSTILE, LONG, Visit
@@ -37,6 +39,8 @@ def every_kind(walk: Walk) -> Iterator[Visit]:
     yield from of_refusing(walk)
     yield from of_speaking(walk)
     yield from what_is_read(walk)
+    yield from of_crises(walk)
+    yield from of_handling(walk)
     yield from refusals(walk)
 
 

@@ -116,3 +116,18 @@ def test_mail_server_address_becomes_smtp_settings(monkeypatch: pytest.MonkeyPat
         587,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("origins", "hosts", "https", "expected"),
+    [
+        (["https://*.example", "https://pn.example/"], ["pn.example"], True, "https://pn.example"),
+        ([], ["pn.example"], True, "https://pn.example"),
+        ([], ["*", ".example", "pn.example"], False, "http://pn.example:8000"),
+        ([], ["*"], False, "http://localhost:8000"),
+    ],
+)
+def test_links_in_mails_lead_to_the_public_address(
+    origins: list[str], hosts: list[str], https: bool, expected: str
+) -> None:
+    assert env.site_address(origins, hosts=hosts, port=8000, https=https) == expected

@@ -26,7 +26,7 @@ from tests.law import FIXTURES
 pytestmark = pytest.mark.django_db
 
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 7, 1)
-MINISTRY, PROVINCE, DEPARTMENT, BRANCH, COMMUNE = AgencyKind
+MINISTRY, PROVINCE, DEPARTMENT, BRANCH, COMMUNE, PARTY = AgencyKind
 EVERY = (MINISTRY, PROVINCE, DEPARTMENT, BRANCH, COMMUNE)
 UPPER, LOWER, NOT_UPPER = (MINISTRY, PROVINCE), (DEPARTMENT, BRANCH), (DEPARTMENT, BRANCH, COMMUNE)
 Said = tuple[Any, str, str, str] | None
@@ -72,6 +72,8 @@ TABLE: list[tuple[str, str, tuple[AgencyKind, ...], Said, Said]] = [
     ("initial_statement_event", "", EVERY, (24, "hours", "occurrence", f"{D09}:6.3.a"),
      (24, "hours", "receipt_and_handling", f"{D244}:7.3")),
     ("initial_statement_opinion", "", EVERY, None, (24, "hours", "determination", f"{D244}:7.4")),
+    ("speaks_national_incident", "", EVERY, none("", f"{D09}:6.1"), none("", f"{D244}:7.1")),
+    ("speaks_joint_incident", "", EVERY, none("", f"{D09}:6.2"), none("", f"{D244}:7.2")),
     ("press_request", "", EVERY, none("receipt", f"{D09}:6.3.b"), none("receipt", f"{D244}:7.5")),
     ("reply_on_press", "", EVERY, (30, "days", "receipt", f"{L16}:39.1"), (30, "days", "receipt", f"{D237}:18.1")),
     ("forwarded_opinion", "", EVERY, (30, "days", "receipt", f"{L16}:39.2"),
@@ -133,6 +135,10 @@ def test_each_row_of_the_table_is_stated_for_each_kind_of_agency_in_both_regimes
     answers = {kind: [answer(key, press_kind, kind, on) for on in (BEFORE, AFTER)] for kind in kinds}
 
     assert answers == {kind: [before, after] for kind in kinds}
+
+
+def test_the_press_law_sets_no_duty_for_a_body_of_the_party() -> None:
+    assert not RuleScope.objects.filter(agency_kind=PARTY).exists()
 
 
 def test_the_length_of_acceptance_comes_from_the_law_on_complaints_and_on_denunciations() -> None:

@@ -35,14 +35,31 @@ NODES_OF_REFUSAL = """
     reconsider reconsidered release replaced review reviewed sign stamp to_be_answered told told_in_letter told_in_reply
     upheld
 """
+NODES_OF_CRISIS = """
+    acknowledge activate activated assess assessed await_acknowledgements carry_out clear_statement close closed detect
+    draft_statement drill issue_paper no_crisis open_steps paper_filed received release_statement report review running
+    sign_paper stamp_paper stand_down statement_cleared statement_drafted statement_released step_settled
+"""
 FLOW_NODES = {
     "workflows/press_inquiry.flow.PressInquiryFlow": set(NODES.split()),
     "workflows/delegation.flow.DelegationFlow": set(NODES_OF_DELEGATION.split()),
     "workflows/refusal.flow.RefusalFlow": set(NODES_OF_REFUSAL.split()),
+    "workflows/crisis.flow.CrisisFlow": set(NODES_OF_CRISIS.split()),
 }
-FLOW_VERSIONS = {"press_inquiry": "1", "delegation": "1", "refusal": "1"}
+FLOW_VERSIONS = {"press_inquiry": "1", "delegation": "1", "refusal": "1", "crisis": "1"}
 
 EVENT_CODES = """
+    contact.closed contact.entered crisis.activated crisis.assessed crisis.closed crisis.detected
+    crisis.dismissed crisis.level_changed crisis.returned crisis.reviewed crisis.stood_down
+    crisis_report.acknowledged crisis_report.bounced crisis_report.delivered crisis_report.direction_received
+    crisis_report.given_up crisis_report.over_head crisis_report.paper_opened crisis_report.prepared
+    crisis_report.rung_climbed crisis_report.sent crisis_setting.changed crisis_statement.cleared
+    crisis_statement.drafted crisis_statement.given_up crisis_statement.opened crisis_statement.released
+    crisis_statement.returned crisis_step.added crisis_step.done crisis_step.late crisis_step.opened
+    crisis_step.skipped directory.ended directory.entered duty.recorded duty.removed joint_matter.agreed
+    joint_matter.deadlocked joint_matter.linked joint_matter.objected joint_matter.opened
+    joint_matter.text_proposed playbook.approved playbook.changed playbook.draft_dropped playbook.drafted
+    playbook.ended playbook.proposed
     account.closed account.reopened case.reopened delegation.confirmed delegation.drafted delegation.dropped
     delegation.proposed delegation.published delegation.reported delegation.returned mandate.delegated mandate.lapsed
     mandate.revoked register.changed speech.recorded_late
@@ -74,6 +91,8 @@ TRAIL_COLUMNS_OF_FORMAT_1 = """
 """
 
 CODENAMES = """
+    detect_crisis assess_crisis activate_crisis carry_out_step report_crisis draft_statement stand_down_crisis
+    review_crisis acknowledge_report agree_content keep_playbooks approve_playbook keep_duty_roster run_drill
     administer_agency ask_opinion assign_inquiry audit_cases choose_law clear_draft clear_in_place decide_reply
     close_case delegate_speaking draft_delegation publish_speakers register_delegation
     keep_deadlines keep_law keep_local_rules publish_calendar
@@ -88,7 +107,7 @@ TASK_PATHS = """
     core.tasks.publish_registers workflows.tasks.settle_delegations workflows.tasks.bring_questions_back
     core.tasks.send_mail core.tasks.send_pending_mail core.tasks.sweep_purges workflows.tasks.fetch_mail
     workflows.tasks.fire_timers workflows.tasks.recompute_deadlines workflows.tasks.remind_of_deadlines
-    workflows.tasks.run_job workflows.tasks.sweep_jobs
+    workflows.tasks.run_job workflows.tasks.sweep_jobs workflows.tasks.advance_crises
 """
 
 CHOICES = {
@@ -108,7 +127,28 @@ CHOICES = {
             occurrence receipt receipt_and_handling registration determination publication detection signing
             assignment_decision conclusion planned_event entry_into_force reporting_period step_opened
         """,
-        "AgencyKind": "ministry provincial_committee department branch commune",
+        "AgencyKind": "ministry provincial_committee department branch commune party_body",
+        "AckMeans": "task link phone",
+        "CrisisPart": """
+            press_contact clerk chief_of_office unit_head specialist
+            legal_officer spokesperson deputy_head head duty_leader duty_officer
+        """,
+        "CrisisSource": "triage publication by_hand",
+        "CrisisState": "detected assessed running stood_down closed dismissed",
+        "DispatchMeans": "task mail phone",
+        "DutyKind": "duty_leader duty_officer",
+        "LateAct": "remind tell_chief tell_head hand_up",
+        "PaperKind": "report coordination",
+        "RecipientPart": """
+            provincial_committee field_ministry press_ministry
+            press_department party_communication police neighbour
+        """,
+        "ReportKind": "first update level closing",
+        "RungKind": "resend next_contact phone chief_of_office deputy_head head",
+        "StepDeed": "task initial_statement report",
+        "StepDocument": "none facts statement report coordination minutes correction_demand notice",
+        "StepOrigin": "playbook level phone direction by_hand",
+        "StepStart": "activation ready detection",
         "Capacity": "DIRECT TM Q KT TL TUQ",
         "Channel": "letter email phone in_person press_conference web_form",
         "Codename": CODENAMES,
@@ -221,5 +261,7 @@ def _choices_of(module: ModuleType) -> dict[str, set[str]]:
     return {
         name: set(found.values)
         for name, found in vars(module).items()
-        if isinstance(found, type) and issubclass(found, TextChoices) and found.__module__ == module.__name__
+        if isinstance(found, type)
+        and issubclass(found, TextChoices)
+        and found.__module__.startswith(module.__name__)
     }

@@ -147,15 +147,6 @@ def test_a_step_somebody_took_says_who_holds_it(inquiry_at: Callable[..., Walk])
     assert f"{walk.cast.spokesperson.full_name} has taken this step" in get(walk.cast.head, walk)
 
 
-def test_what_is_not_built_yet_says_that_it_comes(inquiry_at: Callable[..., Walk]) -> None:
-    walk = inquiry_at("triage")
-
-    html = get(walk.cast.chief, walk)
-
-    assert "Open a media crisis" in html
-    assert html.count("This procedure comes later") == 1
-
-
 def test_one_inquiry_and_three_ask_the_same_number_of_questions(
     cast: Cast, set_clock: Callable[[datetime], None]
 ) -> None:

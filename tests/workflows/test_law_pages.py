@@ -214,6 +214,13 @@ def test_a_rule_is_said_for_the_kind_and_the_day(
     assert [line.said for line in lines if line.value.key.code == key] == [expected]
 
 
+def test_for_a_body_of_the_party_the_pages_of_the_law_open_and_list_no_rule(cast: Cast) -> None:
+    shown = context(cast.contact, "law", on="2026-08-10", kind="party_body")
+
+    assert (shown["kind"], list(shown["lines"])) == ("party_body", [])
+    assert context(cast.contact, "law_compare", kind="party_body")["kind"] == "party_body"
+
+
 def test_rules_of_the_press_are_told_apart_only_where_the_law_does(cast: Cast) -> None:
     lines = context(cast.contact, "law", on=NEW)["lines"]
 

@@ -192,7 +192,7 @@ def test_a_moved_deadline_is_told_anew(walk: Walk) -> None:
 def local_limit(walk: Walk) -> Deadline:
     """A limit of eight hours on the drafting, of the agency's own, started now."""
     key = local_rule(walk.cast.agency, "step.draft", 8, LimitUnit.HOURS, stops=True).key
-    started = deadlines.start_local(inquiry=walk.inquiry, key=key, started_at=walk.at, by=None, at=walk.at)
+    started = deadlines.start_local(walk.inquiry, key=key, started_at=walk.at, by=None, at=walk.at)
     assert started is not None
     return started
 

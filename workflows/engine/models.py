@@ -6,11 +6,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Task
 
-from core.models import Agency, Case, Deadline, Inquiry, Person, Question, Unit
+from core.enums import DutyKind, Role, StatementForm
+from core.models import Agency, Case, Crisis, Deadline, Inquiry, Person, Question, Unit
 
 
 class TaskAssignment(models.Model):
-    """Who may take a human task, as columns the inbox can join; written when the node creates the task."""
+    """Who may take a human task, as columns the inbox can join; written when the node creates the task.
+
+    `role` and `duty` narrow the right: to whoever holds that role in the agency, or is on that duty there at the
+    instant of the act.
+    """
 
     task = models.OneToOneField(Task, models.CASCADE, related_name="assignment")
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -25,7 +30,16 @@ class TaskAssignment(models.Model):
         related_name="+",
         verbose_name=_("only this question"),
     )
+    crisis = models.ForeignKey(Crisis, models.PROTECT, null=True, blank=True, related_name="+")
     codename = models.CharField(_("right needed"), max_length=40)
+    role = models.CharField(_("in this role"), max_length=24, choices=Role, blank=True)
+    duty = models.CharField(_("on this duty"), max_length=12, choices=DutyKind, blank=True)
+    form = models.CharField(
+        _("form in which it speaks, where no inquiry says it"),
+        max_length=24,
+        choices=StatementForm,
+        blank=True,
+    )
     only = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("only this person")
     )

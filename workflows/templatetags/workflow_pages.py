@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django import template
 
@@ -40,6 +42,12 @@ def to_the_minute(gap: timedelta) -> str:
 def short_hash(value: str) -> str:
     """The first letters of a hash, enough to compare by eye; the whole stands in the tooltip."""
     return value[:12]
+
+
+@register.filter
+def of_key(rows: Mapping[int, Any], key: int) -> Any:
+    """What a mapping holds for a row's id; nothing where it holds none."""
+    return rows.get(key)
 
 
 @register.filter

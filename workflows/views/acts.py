@@ -19,6 +19,8 @@ from core.models import Case, Inquiry, Mandate, Person, RuleSet
 from core.rules.deadlines import local_day
 from workflows import permissions
 from workflows.act_page import reason_why_not
+from workflows.crises.rows.entry import detect_address
+from workflows.crises.rows.tasks import title_of
 from workflows.press_inquiry import permissions as situations
 from workflows.press_inquiry.actions.refusals import ASKED_AT, not_asked_at
 
@@ -140,7 +142,14 @@ class Offers:
         """The acts beside the path, possible ones first; a refusal is asked for at the step that waits."""
         acts = (CHOOSE_LAW, *BESIDE) if self._is_between_laws(inquiry) else BESIDE
         offers = [*(self._beside(act, inquiry) for act in acts), self._refuse(waiting)]
-        return sorted(offers, key=lambda offer: not offer.is_possible) + to_come()
+        offers.append(self.note_crisis(detect_address(inquiry=inquiry.pk)))
+        return sorted(offers, key=lambda offer: not offer.is_possible)
+
+    def note_crisis(self, address: str) -> Offer:
+        """Noting a possible crisis, at the address that says of what."""
+        why = self.why_no_role(Codename.DETECT_CRISIS)
+        label = _("Note a possible crisis")
+        return Offer(label=label, icon="siren", url=address, why=why)
 
     @cached_property
     def _law_began(self) -> date | None:
@@ -172,13 +181,7 @@ class Offers:
         )
         if key not in self._steps:
             self._steps[key] = reason_why_not(permissions.check_can_execute, self.person, task, at=self.at)
-        return Offer(
-            label=_title(task),
-            icon="arrow-right",
-            url=reverse("step", args=[task.pk]),
-            why=self._steps[key],
-            note=_held_by(task, self.person),
-        )
+        return step_offer(task, person=self.person, why=self._steps[key])
 
     def _refuse(self, waiting: Sequence[Task]) -> Offer:
         label = _("Refuse a question on a legal ground")
@@ -205,13 +208,10 @@ class Offers:
         return not self.why_no_role(codename)
 
 
-def _title(task: Task) -> str:
-    """The step, and of a refusal which question."""
-    title = str(task.flow_task.task_title)
-    question = task.assignment.question
-    if question is None:
-        return title
-    return _("%(step)s: question %(number)s") % {"step": title, "number": question.number}
+def step_offer(task: Task, *, person: Person, why: str) -> Offer:
+    """The button of a step, named by what it is about, with who has taken it."""
+    url = reverse("step", args=[task.pk])
+    return Offer(label=title_of(task), icon="arrow-right", url=url, why=why, note=_held_by(task, person))
 
 
 def _held_by(task: Task, person: Person) -> str:
@@ -220,9 +220,3 @@ def _held_by(task: Task, person: Person) -> str:
     if task.owner_id == person.pk:
         return _("You have taken this step.")
     return _("%(person)s has taken this step.") % {"person": task.owner.full_name}
-
-
-def to_come() -> list[Offer]:
-    """Where a procedure will attach that this version does not have."""
-    why = _("This procedure comes later; the place for it is kept here.")
-    return [Offer(label=_("Open a media crisis"), icon="siren", why=why)]

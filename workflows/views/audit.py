@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,6 +20,7 @@ from core.models import Agency, Case, TextKey, TrailEntry, TrailHead
 from core.queries import organisation, speech
 from core.queries.trail import CODES, StoryLine, story
 from core.rules.trail import ChainCheck, Finding
+from workflows.crisis.flow import CrisisFlow
 from workflows.press_inquiry import queries
 from workflows.press_inquiry.flow import PressInquiryFlow
 from workflows.press_inquiry.models import DraftVersion
@@ -136,7 +138,8 @@ class LateRecords(Page):
 
 def labels() -> Mapping[str, Mapping[str, str | Promise]]:
     """Names for codes that only the procedures know."""
-    nodes = (*RefusalFlow.instance.nodes(), *PressInquiryFlow.instance.nodes())
+    flows = (CrisisFlow, RefusalFlow, PressInquiryFlow)
+    nodes = chain.from_iterable(each.instance.nodes() for each in flows)
     steps: dict[str, str | Promise] = {node.name: node.task_title for node in nodes if node.task_title}
     return {
         "step": steps,

@@ -21,6 +21,8 @@ from core.models import Attachment, Case, Inquiry, OutgoingMail, Person, Stateme
 from core.queries import deadlines, speech
 from documents.models import IssuedDocument
 from workflows import queries
+from workflows.crises.rows.entry import detect_address
+from workflows.crises.rows.entry import of_case as of_case_crises
 from workflows.forms import STATES, SearchForm
 from workflows.press_inquiry.queries import reply_key
 from workflows.refusal.queries import letter_key
@@ -105,6 +107,8 @@ class CasePage(Page):
             "mandate_deadlines": deadlines.of_mandates(case),
             "may_audit": offers.may(Codename.AUDIT_CASES),
             "is_read_only": offers.is_read_only,
+            "crises": of_case_crises(case, at=self.at),
+            "crisis_offers": [offers.note_crisis(detect_address(case=case.pk))],
             "delegations": rows_of(case, at=self.at),
             "delegation_offers": [] if offers.is_read_only else offers_of(case, offers),
         }

@@ -108,8 +108,13 @@ def find_deadline(pk: int, *, seen_by: Person, at: datetime) -> Deadline:
 
 
 def owed_on(deadline: Deadline) -> dict[str, Any]:
-    """What pages say of what a deadline is owed on: an inquiry, or a mandate with or without a case."""
-    return {"inquiry": deadline.inquiry, "mandate": deadline.mandate, "case": deadline.case}
+    """What pages say of what a deadline is owed on: an inquiry, a crisis, or a mandate with or without a case."""
+    return {
+        "inquiry": deadline.inquiry,
+        "mandate": deadline.mandate,
+        "crisis": deadline.crisis,
+        "case": deadline.case,
+    }
 
 
 class DeadlineAct(ActPage):

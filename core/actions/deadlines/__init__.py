@@ -10,6 +10,7 @@ from .ending import end as end
 from .ending import end_answered as end_answered
 from .ending import end_void as end_void
 from .ending import finish as finish
+from .ending import set_aside as set_aside
 from .ending import void as void
 from .moving import extend as extend
 from .moving import pause as pause
@@ -21,7 +22,10 @@ from .publishing import decided as decided
 from .publishing import owe_publication as owe_publication
 from .publishing import publish as publish
 from .starting import preview as preview
+from .starting import preview_on as preview_on
 from .starting import record_event as record_event
+from .starting import record_event_on as record_event_on
 from .starting import record_order as record_order
 from .starting import start as start
 from .starting import start_local as start_local
+from .starting import start_on as start_on

@@ -82,6 +82,14 @@ def drop(*, deadline_id: int, at: datetime) -> None:
         _close(row, outcome=DeadlineOutcome.VOID, by=None, at=at)
 
 
+@transaction.atomic
+def set_aside(*, deadline_id: int, reason: str, by: Person, at: datetime) -> None:
+    """Whoever may judge what happened judged it anew: what was owed by it ends without a verdict, with the reason."""
+    row = locked(deadline_id)
+    if row.is_open:
+        _close(row, outcome=DeadlineOutcome.VOID, by=by, at=at, reason=reasoned(reason))
+
+
 def judge(
     row: Deadline,
     *,

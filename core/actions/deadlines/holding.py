@@ -10,7 +10,7 @@ from core import permissions
 from core.actions import trail
 from core.enums import Codename, StartingEvent
 from core.errors import Invalid, NotAllowedNow
-from core.models import Deadline, Inquiry, Mandate, Person
+from core.models import Crisis, Deadline, Inquiry, Mandate, Person
 from core.queries import deadlines as queries
 
 
@@ -64,13 +64,15 @@ def check_may_keep(by: Person, deadline: Deadline, *, at: datetime) -> None:
     permissions.check_can_see_deadline(by, deadline, at=at)
 
 
-def check_keeper(by: Person, inquiry: Inquiry, *, at: datetime) -> None:
-    permissions.check_role(by, Codename.KEEP_DEADLINES, agency=inquiry.agency, at=at)
-    permissions.check_can_see(by, inquiry.case, at=at)
+def check_keeper(by: Person, subject: Inquiry | Crisis, *, at: datetime) -> None:
+    """Of a crisis the event is named by whoever assesses it."""
+    codename = Codename.ASSESS_CRISIS if isinstance(subject, Crisis) else Codename.KEEP_DEADLINES
+    permissions.check_role(by, codename, agency=subject.agency, at=at)
+    permissions.check_can_see(by, subject.case, at=at)
 
 
 def refresh_due(deadline: Deadline) -> None:
-    """An inquiry carries the nearest open deadline, whatever its source; lists sort by it. A mandate carries none."""
+    """An inquiry carries the nearest open deadline, whatever its source; lists sort by it. Nothing else carries one."""
     inquiry = deadline.inquiry
     if inquiry is not None:
         inquiry.due = queries.nearest_due(inquiry)
@@ -78,8 +80,9 @@ def refresh_due(deadline: Deadline) -> None:
 
 
 def about(deadline: Deadline) -> dict[str, trail.Value]:
-    of_inquiry = deadline.mandate_id is None
-    owed_on: dict[str, trail.Value] = (
-        {"inquiry": deadline.inquiry_id} if of_inquiry else {"mandate": deadline.mandate_id}
-    )
+    owed_on: dict[str, trail.Value] = {"inquiry": deadline.inquiry_id}
+    if deadline.mandate_id is not None:
+        owed_on = {"mandate": deadline.mandate_id}
+    elif deadline.crisis_id is not None:
+        owed_on = {"crisis": deadline.crisis_id}
     return owed_on | {"reference": deadline.reference, "deadline": deadline.pk, "key": deadline.label}

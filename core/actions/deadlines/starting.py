@@ -1,6 +1,6 @@
 """What starts a clock: an event the law names, the opening of a step, an order of a superior.
 
-A duty is owed on an inquiry, or on a mandate that is to be made public; both are started on the same path.
+A duty is owed on an inquiry, on a mandate that is to be made public, or on a crisis; all start on the same path.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from core.actions import trail
 from core.enums import DeadlineSource, StartingEvent
 from core.errors import Invalid, NotAllowedNow
 from core.models import (
+    Agency,
+    Crisis,
     Deadline,
     Inquiry,
     LocalRule,
@@ -37,7 +39,7 @@ from core.rules.text import clean_line
 from .computing import Computed, apply, compute_or_wait
 from .holding import about, check_has_come, check_keeper, refresh_due
 
-Subject = Inquiry | Mandate
+Subject = Inquiry | Mandate | Crisis
 
 
 def start(
@@ -75,12 +77,21 @@ def start_on(
 
 
 def _owed_on(subject: Subject) -> dict[str, Any]:
-    return {"inquiry": subject} if isinstance(subject, Inquiry) else {"mandate": subject}
+    if isinstance(subject, Inquiry):
+        return {"inquiry": subject}
+    return {"crisis": subject} if isinstance(subject, Crisis) else {"mandate": subject}
 
 
 def preview(*, inquiry: Inquiry, key: RuleKey, started_at: datetime, press_kind: str = "") -> list[Deadline]:
-    """What `start` would store, as rows that are not stored. Raises UnknownDuty, NotATimeLimit."""
-    return _both(inquiry, key=key, started_at=started_at, press_kind=press_kind)
+    """What `start` would store on an inquiry, as `preview_on` says."""
+    return preview_on(inquiry, key=key, started_at=started_at, press_kind=press_kind)
+
+
+def preview_on(
+    subject: Subject, *, key: RuleKey, started_at: datetime, press_kind: str = ""
+) -> list[Deadline]:
+    """What `start_on` would store, as rows that are not stored. Raises UnknownDuty, NotATimeLimit."""
+    return _both(subject, key=key, started_at=started_at, press_kind=press_kind)
 
 
 def _both(subject: Subject, *, key: RuleKey, started_at: datetime, press_kind: str) -> list[Deadline]:
@@ -128,14 +139,14 @@ def _computed(deadline: Deadline, subject: Subject, limit: Limit, *, started_at:
 
 
 def start_local(
-    *, inquiry: Inquiry, key: RuleKey, started_at: datetime, by: Person | None, at: datetime
+    subject: Subject, *, key: RuleKey, started_at: datetime, by: Person | None, at: datetime
 ) -> Deadline | None:
     """Start the clock of a step, where the agency's own regulation limits it; nothing otherwise."""
-    rule = law.local_rule(key, agency=inquiry.agency, on=local_day(started_at))
+    rule = law.local_rule(key, agency=subject.agency, on=local_day(started_at))
     if rule is None:
         return None
     with transaction.atomic():
-        return _saved(_by_local_rule(rule, inquiry, started_at=started_at), by=by, at=at)
+        return _saved(_by_local_rule(rule, subject, started_at=started_at), by=by, at=at)
 
 
 def _saved(deadline: Deadline, *, by: Person | None, at: datetime) -> Deadline:
@@ -159,10 +170,26 @@ def _saved(deadline: Deadline, *, by: Person | None, at: datetime) -> Deadline:
     return deadline
 
 
-@transaction.atomic
 def record_event(
     *,
     inquiry: Inquiry,
+    key: RuleKey,
+    occurred_at: datetime,
+    by: Person,
+    at: datetime,
+    note: str = "",
+    press_kind: str = "",
+) -> list[Deadline]:
+    """Record what happened when to an inquiry and start its clocks, as `record_event_on` says."""
+    return record_event_on(
+        inquiry, key=key, occurred_at=occurred_at, by=by, at=at, note=note, press_kind=press_kind
+    )
+
+
+@transaction.atomic
+def record_event_on(
+    subject: Inquiry | Crisis,
+    *,
     key: RuleKey,
     occurred_at: datetime,
     by: Person,
@@ -174,31 +201,33 @@ def record_event(
 
     Raises Invalid for a time still to come, except of a planned event, and UnknownDuty.
     """
-    check_keeper(by, inquiry, at=at)
-    kind = _starting_event(key, inquiry, on=local_day(occurred_at), press_kind=press_kind)
+    check_keeper(by, subject, at=at)
+    kind = _starting_event(key, subject.agency, on=local_day(occurred_at), press_kind=press_kind)
     if kind != StartingEvent.PLANNED_EVENT:
         check_has_come(occurred_at, at=at, field="occurred_at")
     recorded = RecordedEvent.objects.create(
-        inquiry=inquiry, kind=kind, occurred_at=occurred_at, note=clean_line(note, limit=300), recorded_at=at,
+        **_owed_on(subject), kind=kind, occurred_at=occurred_at, note=clean_line(note, limit=300), recorded_at=at,
         recorded_by=by,
     )  # fmt: skip
-    data: dict[str, trail.Value] = {
-        "inquiry": inquiry.pk, "reference": inquiry.reference, "recorded_event": recorded.pk, "kind": kind.value
-    }  # fmt: skip
+    data: dict[str, trail.Value] = {name: row.pk for name, row in _owed_on(subject).items()} | {
+        "reference": subject.reference,
+        "recorded_event": recorded.pk,
+        "kind": kind.value,
+    }
     trail.record(
-        events.EVENT_RECORDED, case=inquiry.case, by=by, at=at, subject=inquiry, data=data,
+        events.EVENT_RECORDED, case=subject.case, by=by, at=at, subject=subject, data=data,
         occurred_at=min(occurred_at, at),
     )  # fmt: skip
-    return start(inquiry=inquiry, key=key, started_at=occurred_at, by=by, at=at, press_kind=press_kind)
+    return start_on(subject, key=key, started_at=occurred_at, by=by, at=at, press_kind=press_kind)
 
 
-def _starting_event(key: RuleKey, inquiry: Inquiry, *, on: date, press_kind: str) -> StartingEvent:
+def _starting_event(key: RuleKey, agency: Agency, *, on: date, press_kind: str) -> StartingEvent:
     """What the rule of a day counts from: the law's, or the agency's own where it stands alone. Raises UnknownDuty."""
     rule: RuleValue | LocalRule | None
     try:
-        rule = law.rule_value(key, agency=inquiry.agency, on=on, press_kind=press_kind)
+        rule = law.rule_value(key, agency=agency, on=on, press_kind=press_kind)
     except UnknownDuty:
-        rule = law.local_rule(key, agency=inquiry.agency, on=on)
+        rule = law.local_rule(key, agency=agency, on=on)
         if rule is None:
             raise
     return StartingEvent(rule.start or StartingEvent.RECEIPT)

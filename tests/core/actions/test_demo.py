@@ -9,10 +9,11 @@ from django.conf import settings
 from core import events
 from core.actions import demo, reference
 from core.actions.reference import Change
-from core.enums import Codename, DeadlineOutcome, MandateKind
+from core.enums import Codename, DeadlineOutcome, DutyKind, MandateKind, RecipientPart
 from core.errors import Invalid
 from core.models import (
     Agency,
+    AgencyContact,
     Deadline,
     Mandate,
     Person,
@@ -22,6 +23,8 @@ from core.models import (
     TrailEntry,
     Unit,
 )
+from core.queries import directory
+from core.rules.deadlines import local_day
 from tests.law import load_law
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -56,6 +59,48 @@ def test_every_demo_row_is_marked_and_says_that_it_is_fictional() -> None:
 
     assert all("(giả định)" in name for name in names)
     assert not Person.objects.filter(is_demo=False).exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_report_of_the_large_department_has_a_recipient_for_every_part_with_somebody_to_reach() -> None:
+    department, on = Agency.objects.get(code="SNV-MAU"), local_day(AT)
+
+    found = {part: directory.recipient_of(part, agency=department, on=on) for part in RecipientPart}
+
+    assert {part.value: agency.code for part, agency in found.items()} == {
+        "provincial_committee": "UBND-MAU", "field_ministry": "BNV", "press_ministry": "BVHTTDL",
+        "press_department": "SVHTTDL-MAU", "party_communication": "BTGDV-MAU", "police": "CAT-MAU",
+        "neighbour": "SGDDT-MAU",
+    }  # fmt: skip
+    assert all(directory.duty_numbers(agency).exists() for agency in found.values())
+
+
+@pytest.mark.usefixtures("loaded")
+def test_every_contact_is_fictional_and_can_reach_nobody() -> None:
+    rows = AgencyContact.objects.all()
+
+    assert rows
+    assert all("(giả định)" in row.name for row in rows)
+    assert all(row.email.endswith(".example") and row.phone.startswith("0000 ") for row in rows)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_superior_body_has_several_people_who_may_acknowledge_a_report() -> None:
+    assert holders("UBND-MAU", Codename.ACKNOWLEDGE_REPORT) == {
+        "ubmau.chutich", "ubmau.chanhvanphong", "ubmau.baochi",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("hour", [0, 7, 12, 23])
+@pytest.mark.parametrize("kind", DutyKind)
+def test_somebody_leads_and_sits_on_duty_at_every_hour_of_the_days_around_the_loading(
+    kind: DutyKind, hour: int
+) -> None:
+    department = Agency.objects.get(code="SNV-MAU")
+    hours = [AT.replace(hour=hour) + timedelta(days=number) for number in range(13)]
+
+    assert all(directory.duty_people(kind, agency=department, at=at).count() == 1 for at in hours)
 
 
 @pytest.mark.usefixtures("loaded")

@@ -11,9 +11,11 @@ from django.contrib.auth.models import Group
 
 from core.actions import reference
 from core.actions.reference import Change
-from core.enums import Codename, Role
+from core.enums import Codename, RecipientPart, Role
 from core.errors import Invalid
 from core.models import Agency, PressAgency, Succession, Topic
+from core.queries import directory
+from core.rules.directory import NoRecipient
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "reference"
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,45 @@ def test_the_former_ministry_ends_on_the_day_its_successors_begin() -> None:
     assert ended.covers(date(2025, 2, 28))
     press = Succession.objects.get(predecessor=ended, field__contains="báo chí")
     assert (press.successor.code, press.on) == ("BVHTTDL", date(2025, 3, 1))
+
+
+@pytest.mark.parametrize(("on", "code"), [(date(2025, 2, 28), "BTTTT"), (date(2025, 3, 1), "BVHTTDL")])
+def test_a_report_to_the_ministry_for_the_press_goes_to_that_of_its_day(on: date, code: str) -> None:
+    reference.load(FOLDER)
+    department = Agency.objects.get(code="SNV-01")
+
+    found = directory.recipient_of(RecipientPart.PRESS_MINISTRY, agency=department, on=on)
+
+    assert found.code == code
+
+
+def test_the_directory_names_the_ministry_of_home_affairs_and_nobody_in_a_province() -> None:
+    reference.load(FOLDER)
+    department, on = Agency.objects.get(code="SNV-01"), date(2026, 8, 10)
+
+    assert directory.recipient_of(RecipientPart.FIELD_MINISTRY, agency=department, on=on).code == "BNV"
+    assert (
+        directory.recipient_of(RecipientPart.PROVINCIAL_COMMITTEE, agency=department, on=on).code == "UBND-01"
+    )
+    for part in (RecipientPart.PRESS_DEPARTMENT, RecipientPart.PARTY_COMMUNICATION, RecipientPart.POLICE):
+        with pytest.raises(NoRecipient):
+            directory.recipient_of(part, agency=department, on=on)
+
+
+def test_whom_an_entry_of_the_directory_names_is_superseded_and_never_rewritten() -> None:
+    reference.load(FOLDER)
+    row = {
+        "part": "press_ministry", "agency": None, "province": None, "recipient": "BVHTTDL",
+        "valid_from": "2025-03-01", "valid_until": None, "note": "Sửa lời.",
+    }  # fmt: skip
+
+    assert reference.load_directory([row]).changes == {Change.UPDATED: 1}
+    with pytest.raises(Invalid, match="supersede it"):
+        reference.load_directory([row | {"recipient": "BNV"}])
+    assert reference.load_directory([row | {"valid_until": "2027-01-01"}]).changes == {Change.UPDATED: 1}
+    with pytest.raises(Invalid, match="its end is already set"):
+        reference.load_directory([row | {"valid_until": "2028-01-01"}])
+    assert reference.load_directory([row]).changes == {Change.UNCHANGED: 1}
 
 
 def test_religion_left_and_labour_came_on_the_same_day() -> None:

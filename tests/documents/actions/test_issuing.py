@@ -18,6 +18,7 @@ from core.models import TrailEntry
 from documents.actions import issuing
 from documents.actions.issuing import EnteredNumber
 from documents.models import DocumentState, IssuedDocument, Series
+from documents.queries import register
 from tests.documents.conftest import MORNING, Office, make_reply, text_of
 from tests.factories import make_agency
 
@@ -205,3 +206,17 @@ def test_trail_of_a_document_holds_no_word_of_its_answers(office: Office) -> Non
     stored = b"".join(bytes(entry.body) for entry in TrailEntry.objects.all()).decode()
     assert "sắp xếp" not in stored
     assert "ZQX" not in stored
+
+
+def test_document_of_a_drill_takes_no_number_and_touches_no_series(office: Office) -> None:
+    for key in ("drill:1", "drill:2"):
+        made = office.number(key=key, is_drill=True)
+        assert (made.number, made.symbol, made.mark, made.is_drill) == (None, "", "…/DIỄN TẬP", True)
+        assert made.facts["symbol"] == "…/DIỄN TẬP"
+        assert office.number(key=key, is_drill=True) == made
+    assert not Series.objects.exists()
+    assert TrailEntry.objects.filter(type__startswith="document.").count() == 0
+
+    assert office.number().number == 1
+    rows, hidden = register.outgoing(office.clerk, agency=office.agency, year=2026, at=MORNING)
+    assert rows.count() + hidden == 1

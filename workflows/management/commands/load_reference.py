@@ -9,6 +9,7 @@ from core import clock
 from core.actions import calendar, law_reference, reference
 from core.errors import DomainError
 from documents.actions import reference as document_reference
+from workflows.crisis.actions import playbook_examples
 from workflows.press_inquiry.actions import clocks
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
                 tallies = [*reference.load(folder), *law_reference.load(folder / "law")]
                 first = calendar.load_first(reference.read_rows(folder / "calendar.json"), at=clock.now())
                 kinds = document_reference.load(folder)
+                tallies.append(playbook_examples.load(reference.read_rows(folder / playbook_examples.FILE)))
         except (DomainError, OSError, LookupError, ValueError) as error:
             raise CommandError(str(error)) from error
         for tally in tallies:

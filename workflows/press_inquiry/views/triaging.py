@@ -6,6 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core import permissions
+from core.enums import Codename
+from workflows.act_page import reason_why_not
 from workflows.base import Step
 from workflows.press_inquiry.actions import triaging
 from workflows.press_inquiry.forms.triaging import TriageForm
@@ -34,4 +37,11 @@ class Triage(InquiryStep):
         triaging.triage(process=step.process, decision=form.decision(), by=step.by, at=step.at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"mails_shown": mail_facts(self.inquiry)}
+        inquiry = self.inquiry
+        return super().get_context_data(**kwargs) | {
+            "mails_shown": mail_facts(inquiry),
+            "crises": inquiry.crises.order_by("-detected_at"),
+            "crisis_why": reason_why_not(
+                permissions.check_role, self.person, Codename.DETECT_CRISIS, agency=inquiry.agency, at=self.at
+            ),
+        }

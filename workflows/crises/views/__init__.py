@@ -1,0 +1,1 @@
+"""Pages that no step of the procedure stands on."""
