@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -49,7 +49,9 @@ def _load(kind: str, rows: Sequence[Row], *, at: datetime) -> Tally:
 def _noticed_at(row: Row, *, at: datetime) -> datetime:
     if row["on"]:
         return datetime.fromisoformat(row["on"])
-    return (at - timedelta(hours=row["hours_ago"])).replace(second=0, microsecond=0)
+    # Not yesterday: its papers come after those of the cases, and numbers rise with the days.
+    midnight = datetime.combine(local_day(at), time(), clock.ZONE)
+    return max(midnight, at - timedelta(hours=row["hours_ago"])).replace(second=0, microsecond=0)
 
 
 def _walk(row: Row, *, at: datetime, set_clock: Callable[[datetime], None]) -> None:
