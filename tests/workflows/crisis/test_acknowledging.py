@@ -151,6 +151,21 @@ def test_whoever_is_on_duty_records_the_call_the_ladder_asks_for_and_takes_part_
         by_phone(walk, committee(walk), by=officer, at=walk.at)
 
 
+@pytest.mark.parametrize(("minutes", "late"), [(15, False), (16, True)])
+def test_the_trail_tells_whether_the_call_was_answered_in_its_minutes(
+    walk: ReportWalk, minutes: int, late: bool
+) -> None:
+    dispatch = walk.dispatch(walk.ministry)
+    walk.advance(minutes=90)
+    call = walk.crisis.steps.get(rung__dispatch=dispatch)
+    walk.pass_time(minutes=minutes)
+
+    walk.confirm(dispatch)
+
+    told = {entry.data["code"]: entry.data["late"] for entry in walk.entries("crisis_step.done")}
+    assert told[call.code] == late
+
+
 def test_the_same_name_by_another_way_in_another_post_or_in_another_call_is_another_confirmation(
     walk: ReportWalk,
 ) -> None:

@@ -24,7 +24,7 @@ from workflows.crisis.models import Acknowledgement, CrisisProcess, CrisisStep, 
 from workflows.crisis.permissions import check_may_take_answers
 from workflows.crisis.queries import reports as queries
 
-from . import directions
+from . import directions, steps
 from .climbing import about
 from .recording import check_reason, record
 
@@ -214,6 +214,11 @@ def _settle_call(step: CrisisStep, *, process: CrisisProcess, by: Person | None,
     with translation.override("vi"):
         step.note = _("The report is acknowledged, or no longer waited for.")
     step.save(update_fields=["settled_at", "settled_by", "note"])
-    data: dict[str, trail.Value] = {"step": step.title, "code": step.code, "due": step.due, "late": False}
+    data: dict[str, trail.Value] = {
+        "step": step.title,
+        "code": step.code,
+        "due": step.due,
+        "late": steps.is_late(step, at=at),
+    }
     record(events.CRISIS_STEP_DONE, crisis=process.crisis, by=by, at=at, subject=step, data=data)
     base.cancel_about(process, row=step)
