@@ -1,5 +1,5 @@
 """
-The whole suite on SQLite and on PostgreSQL, side by side.
+The whole suite on SQLite and on PostgreSQL, side by side; what asks no database in one of the two (`tests.shares`).
 
 `python -m tests.both tests/core -k chain` passes its arguments on to both runs.
 """
@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests import shares
 from tests.postgresql import server
 
 LINES_SHOWN = 400
@@ -34,7 +35,7 @@ def start(log: Path, *, database_url: str) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
             command,
-            env={**os.environ, "TEST_DATABASE_URL": database_url},
+            env={**os.environ, "TEST_DATABASE_URL": database_url, shares.VARIABLE: "1"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

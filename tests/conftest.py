@@ -7,9 +7,10 @@ import pytest
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests.law import load_law
+from tests.shares import pytest_collection_modifyitems
 from tests.trail_plugin import triggers_give_way_to_the_flush
 
-__all__ = ["triggers_give_way_to_the_flush"]
+__all__ = ["pytest_collection_modifyitems", "triggers_give_way_to_the_flush"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 

@@ -227,6 +227,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "agency",
                 "verbose_name_plural": "agencies",
                 "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="agency_period_ordered",
+                        violation_error_message="The end must come after the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("mailbox", ""), _negated=True),
+                        fields=("mailbox",),
+                        name="agency_mailbox_unique",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +309,12 @@ class Migration(migrations.Migration):
                     ("handle_case", "handle this case"),
                     ("speak_on_case", "speak on this case"),
                 ),
+                "indexes": [
+                    models.Index(fields=["agency", "-opened_at"], name="core_case_agency__7105c8_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "reference"), name="case_reference_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +366,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "person"), name="case_participant_unique"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseUserObjectPermission",
@@ -603,6 +631,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "incoming mail",
                 "verbose_name_plural": "incoming mails",
                 "ordering": ["received_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "message_id"), name="incoming_mail_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -696,6 +727,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "outgoing mail",
                 "verbose_name_plural": "outgoing mails",
                 "ordering": ["queued_at"],
+                "indexes": [
+                    models.Index(fields=["status", "queued_at"], name="core_outgoi_status_ee8369_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -820,6 +854,48 @@ class Migration(migrations.Migration):
                 "verbose_name": "mandate",
                 "verbose_name_plural": "mandates",
                 "ordering": ["valid_from"],
+                "indexes": [
+                    models.Index(fields=["person", "agency"], name="core_mandat_person__2ff572_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="mandate_period_ordered",
+                        violation_error_message="The end must come after the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("kind", "delegated")),
+                            models.Q(models.Q(("kind", "delegated"), _negated=True), ("case__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="mandate_case_iff_delegated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "ex_officio"), ("post__isnull", False)),
+                            models.Q(models.Q(("kind", "ex_officio"), _negated=True), ("post__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="mandate_post_iff_ex_officio",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "ex_officio"),
+                            models.Q(
+                                models.Q(("document_number", ""), _negated=True),
+                                ("document_date__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mandate_written",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -954,6 +1030,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "question",
                 "verbose_name_plural": "questions",
                 "ordering": ["inquiry", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("inquiry", "number"), name="question_number_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("competence", "other_agency"), _negated=True),
+                            models.Q(("redirected_to", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="question_redirect_names_agency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("competence", "state_secret"), _negated=True),
+                            ("text", ""),
+                            _connector="OR",
+                        ),
+                        name="question_secret_has_no_text",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1009,6 +1104,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "prefix", "year"), name="reference_series_unique"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SigningCapacity",
@@ -1076,6 +1178,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "signing capacity",
                 "verbose_name_plural": "signing capacities",
                 "ordering": ["valid_from"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="signing_capacity_period_ordered",
+                        violation_error_message="The end must come after the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1165,6 +1279,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "statement",
                 "verbose_name_plural": "statements",
                 "ordering": ["spoken_at"],
+                "indexes": [
+                    models.Index(fields=["case", "spoken_at"], name="core_statem_case_id_a53e06_idx"),
+                    models.Index(fields=["agency", "spoken_at"], name="core_statem_agency__f2e599_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1198,6 +1316,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "succession",
                 "verbose_name_plural": "successions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("predecessor", "successor", "field"), name="succession_unique"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1325,6 +1448,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "unit",
                 "verbose_name_plural": "units",
                 "ordering": ["agency", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "code"), name="unit_code_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="unit_period_ordered",
+                        violation_error_message="The end must come after the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1378,6 +1514,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "role assignment",
                 "verbose_name_plural": "role assignments",
                 "ordering": ["person", "group"],
+                "indexes": [
+                    models.Index(fields=["person", "agency"], name="core_roleas_person__f5ce4c_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="role_assignment_period_ordered",
+                        violation_error_message="The end must come after the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unit__isnull", True)),
+                        fields=("person", "group", "agency", "valid_from"),
+                        name="role_assignment_in_agency_unique",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("person", "group", "agency", "unit", "valid_from"),
+                        name="role_assignment_in_unit_unique",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1429,217 +1589,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="agency_period_ordered",
-                violation_error_message="The end must come after the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("mailbox", ""), _negated=True),
-                fields=("mailbox",),
-                name="agency_mailbox_unique",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["agency", "-opened_at"], name="core_case_agency__7105c8_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("agency", "reference"), name="case_reference_unique"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "unit"), name="case_unit_unique"),
+                ],
+            },
         ),
         migrations.AlterUniqueTogether(
             name="casegroupobjectpermission",
             unique_together={("group", "permission", "content_object")},
         ),
-        migrations.AddConstraint(
-            model_name="caseparticipant",
-            constraint=models.UniqueConstraint(fields=("case", "person"), name="case_participant_unique"),
-        ),
         migrations.AlterUniqueTogether(
             name="caseuserobjectpermission",
             unique_together={("user", "permission", "content_object")},
         ),
-        migrations.AddConstraint(
-            model_name="incomingmail",
-            constraint=models.UniqueConstraint(fields=("agency", "message_id"), name="incoming_mail_once"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingmail",
-            index=models.Index(fields=["status", "queued_at"], name="core_outgoi_status_ee8369_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="mandate",
-            index=models.Index(fields=["person", "agency"], name="core_mandat_person__2ff572_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="mandate_period_ordered",
-                violation_error_message="The end must come after the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("kind", "delegated")),
-                    models.Q(models.Q(("kind", "delegated"), _negated=True), ("case__isnull", True)),
-                    _connector="OR",
-                ),
-                name="mandate_case_iff_delegated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "ex_officio"), ("post__isnull", False)),
-                    models.Q(models.Q(("kind", "ex_officio"), _negated=True), ("post__isnull", True)),
-                    _connector="OR",
-                ),
-                name="mandate_post_iff_ex_officio",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "ex_officio"),
-                    models.Q(
-                        models.Q(("document_number", ""), _negated=True), ("document_date__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="mandate_written",
-            ),
-        ),
         migrations.AddIndex(
             model_name="journalist",
             index=models.Index(fields=["email"], name="core_journa_email_2e709f_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(fields=("inquiry", "number"), name="question_number_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("competence", "other_agency"), _negated=True),
-                    models.Q(("redirected_to", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="question_redirect_names_agency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("competence", "state_secret"), _negated=True), ("text", ""), _connector="OR"
-                ),
-                name="question_secret_has_no_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referenceseries",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "prefix", "year"), name="reference_series_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signingcapacity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="signing_capacity_period_ordered",
-                violation_error_message="The end must come after the start.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(fields=["case", "spoken_at"], name="core_statem_case_id_a53e06_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(fields=["agency", "spoken_at"], name="core_statem_agency__f2e599_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.UniqueConstraint(
-                fields=("predecessor", "successor", "field"), name="succession_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(fields=("agency", "code"), name="unit_code_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="unit_period_ordered",
-                violation_error_message="The end must come after the start.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="roleassignment",
-            index=models.Index(fields=["person", "agency"], name="core_roleas_person__f5ce4c_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="role_assignment_period_ordered",
-                violation_error_message="The end must come after the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unit__isnull", True)),
-                fields=("person", "group", "agency", "valid_from"),
-                name="role_assignment_in_agency_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=models.UniqueConstraint(
-                fields=("person", "group", "agency", "unit", "valid_from"),
-                name="role_assignment_in_unit_unique",
-            ),
         ),
         migrations.AddIndex(
             model_name="post",
@@ -1690,9 +1656,5 @@ class Migration(migrations.Migration):
                 ),
                 name="inquiry_registered_by_somebody",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseunit",
-            constraint=models.UniqueConstraint(fields=("case", "unit"), name="case_unit_unique"),
         ),
     ]

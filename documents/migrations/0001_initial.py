@@ -164,6 +164,54 @@ class Migration(migrations.Migration):
                 "verbose_name": "issued document",
                 "verbose_name_plural": "issued documents",
                 "ordering": ["-year", "-number", "pk"],
+                "indexes": [
+                    models.Index(fields=["case"], name="documents_i_case_id_bee032_idx"),
+                    models.Index(fields=["agency", "year", "number"], name="documents_i_agency__861e3d_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "year", "scope", "number"), name="document_number_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("symbol", ""), _negated=True),
+                        fields=("agency", "year", "symbol"),
+                        name="document_symbol_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__isnull", True), ("number__gt", 0), _connector="OR"),
+                        name="document_number_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number__isnull", True), ("symbol", "")),
+                            models.Q(("number__isnull", False), models.Q(("symbol", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="document_symbol_iff_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("pages__isnull", True), ("pdf_sha256", ""), ("rendered_at__isnull", True)
+                            ),
+                            models.Q(
+                                models.Q(("pdf_sha256", ""), _negated=True),
+                                ("pages__isnull", False),
+                                ("rendered_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_rendered_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("purged_at__isnull", True),
+                            models.Q(("content_sha256", ""), ("pdf_sha256", ""), ("subject", "")),
+                            _connector="OR",
+                        ),
+                        name="document_purged_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +258,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "endorsement",
                 "verbose_name_plural": "endorsements",
                 "ordering": ["at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "kind"), name="endorsement_once_per_kind"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,82 +288,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "number series",
                 "verbose_name_plural": "number series",
                 "ordering": ["agency", "-year", "scope"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="issueddocument",
-            index=models.Index(fields=["case"], name="documents_i_case_id_bee032_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="issueddocument",
-            index=models.Index(fields=["agency", "year", "number"], name="documents_i_agency__861e3d_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="issueddocument",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "year", "scope", "number"), name="document_number_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issueddocument",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("symbol", ""), _negated=True),
-                fields=("agency", "year", "symbol"),
-                name="document_symbol_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issueddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__isnull", True), ("number__gt", 0), _connector="OR"),
-                name="document_number_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issueddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number__isnull", True), ("symbol", "")),
-                    models.Q(("number__isnull", False), models.Q(("symbol", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="document_symbol_iff_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issueddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("pages__isnull", True), ("pdf_sha256", ""), ("rendered_at__isnull", True)),
-                    models.Q(
-                        models.Q(("pdf_sha256", ""), _negated=True),
-                        ("pages__isnull", False),
-                        ("rendered_at__isnull", False),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "year", "scope"), name="document_series_unique"
                     ),
-                    _connector="OR",
-                ),
-                name="document_rendered_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issueddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("purged_at__isnull", True),
-                    models.Q(("content_sha256", ""), ("pdf_sha256", ""), ("subject", "")),
-                    _connector="OR",
-                ),
-                name="document_purged_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endorsement",
-            constraint=models.UniqueConstraint(fields=("document", "kind"), name="endorsement_once_per_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="series",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "year", "scope"), name="document_series_unique"
-            ),
+                ],
+            },
         ),
     ]

@@ -89,6 +89,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "version of the reply",
                 "verbose_name_plural": "versions of the reply",
                 "ordering": ["inquiry", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("inquiry", "number"), name="draft_version_number_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +294,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "publication",
                 "verbose_name_plural": "publications",
                 "ordering": ["recorded_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quotation", "nothing"),
+                            models.Q(("address", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="publication_has_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +337,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "saved input",
                 "verbose_name_plural": "saved inputs",
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "person"), name="saved_input_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +419,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "task assignment",
                 "verbose_name_plural": "task assignments",
+                "indexes": [
+                    models.Index(fields=["agency", "codename"], name="workflows_t_agency__e89bf0_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -459,6 +478,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "verdict",
                 "verbose_name_plural": "verdicts",
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "approved"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="verdict_back_or_skip_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -520,37 +547,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="draftversion",
-            constraint=models.UniqueConstraint(
-                fields=("inquiry", "number"), name="draft_version_number_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quotation", "nothing"), models.Q(("address", ""), _negated=True), _connector="OR"
-                ),
-                name="publication_has_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedinput",
-            constraint=models.UniqueConstraint(fields=("task", "person"), name="saved_input_unique"),
-        ),
-        migrations.AddIndex(
-            model_name="taskassignment",
-            index=models.Index(fields=["agency", "codename"], name="workflows_t_agency__e89bf0_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "approved"), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="verdict_back_or_skip_has_reason",
-            ),
         ),
     ]

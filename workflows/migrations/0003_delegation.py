@@ -158,6 +158,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "delegation",
                 "verbose_name_plural": "delegations",
                 "ordering": ["-opened_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["case", "-opened_at"], name="workflows_d_case_id_020c72_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("version", 0),
+                            models.Q(
+                                ("to__isnull", False),
+                                ("valid_from__isnull", False),
+                                ("valid_until__gt", models.F("valid_from")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delegation_draft_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "dropped"), _negated=True),
+                            ("mandate__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="delegation_dropped_has_no_mandate",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,43 +230,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "delegation process",
                 "verbose_name_plural": "delegation processes",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("delegation", "new_head"), name="delegation_confirmed_once_by_each_head"
+                    ),
+                ],
             },
             bases=("viewflow.process",),
-        ),
-        migrations.AddIndex(
-            model_name="delegation",
-            index=models.Index(fields=["case", "-opened_at"], name="workflows_d_case_id_020c72_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("version", 0),
-                    models.Q(
-                        ("to__isnull", False),
-                        ("valid_from__isnull", False),
-                        ("valid_until__gt", models.F("valid_from")),
-                    ),
-                    _connector="OR",
-                ),
-                name="delegation_draft_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "dropped"), _negated=True),
-                    ("mandate__isnull", True),
-                    _connector="OR",
-                ),
-                name="delegation_dropped_has_no_mandate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegationprocess",
-            constraint=models.UniqueConstraint(
-                fields=("delegation", "new_head"), name="delegation_confirmed_once_by_each_head"
-            ),
         ),
     ]

@@ -149,6 +149,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "refusal",
                 "verbose_name_plural": "refusals",
                 "ordering": ["opened_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["inquiry", "state"], name="workflows_r_inquiry_928d69_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("question",),
+                        name="refusal_open_once_for_a_question",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +240,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "second look",
                 "verbose_name_plural": "second looks",
                 "ordering": ["received_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("result", "")),
+                        fields=("refusal",),
+                        name="reconsideration_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("judged_by__isnull", True), ("result", "")),
+                            models.Q(
+                                models.Q(("result", ""), _negated=True),
+                                ("judged_at__isnull", False),
+                                ("judged_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reconsideration_judged_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +306,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "question brought back",
                 "verbose_name_plural": "questions brought back",
                 "ordering": ["happened_at", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["happened_at"],
+                        name="bring_back_waiting",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -427,6 +463,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "version of a refusal",
                 "verbose_name_plural": "versions of a refusal",
                 "ordering": ["refusal", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("refusal", "number"), name="refusal_version_number_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ground__isnull", False), ("outcome", "refused")),
+                            models.Q(
+                                models.Q(("outcome", "refused"), _negated=True), ("ground__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="refusal_version_ground_iff_refused",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -511,6 +562,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "decision to refuse",
                 "verbose_name_plural": "decisions to refuse",
                 "ordering": ["decided_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["ground", "decided_at"], name="workflows_r_ground__5638dc_idx"),
+                    models.Index(fields=["decided_at"], name="workflows_r_decided_759d44_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ground__isnull", False),
+                                ("outcome", "refused"),
+                                models.Q(("citation", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("outcome", "refused"), _negated=True),
+                                ("citation", ""),
+                                ("ground__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="refusal_decision_cites_iff_refused",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -553,90 +626,5 @@ class Migration(migrations.Migration):
                 "verbose_name": "stated outcome",
                 "verbose_name_plural": "stated outcomes",
             },
-        ),
-        migrations.AddIndex(
-            model_name="refusal",
-            index=models.Index(fields=["inquiry", "state"], name="workflows_r_inquiry_928d69_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="refusal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("question",),
-                name="refusal_open_once_for_a_question",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reconsideration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("result", "")), fields=("refusal",), name="reconsideration_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reconsideration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("judged_by__isnull", True), ("result", "")),
-                    models.Q(
-                        models.Q(("result", ""), _negated=True),
-                        ("judged_at__isnull", False),
-                        ("judged_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="reconsideration_judged_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bringback",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", True)),
-                fields=["happened_at"],
-                name="bring_back_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refusalversion",
-            constraint=models.UniqueConstraint(
-                fields=("refusal", "number"), name="refusal_version_number_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refusalversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ground__isnull", False), ("outcome", "refused")),
-                    models.Q(models.Q(("outcome", "refused"), _negated=True), ("ground__isnull", True)),
-                    _connector="OR",
-                ),
-                name="refusal_version_ground_iff_refused",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="refusaldecision",
-            index=models.Index(fields=["ground", "decided_at"], name="workflows_r_ground__5638dc_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="refusaldecision",
-            index=models.Index(fields=["decided_at"], name="workflows_r_decided_759d44_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="refusaldecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ground__isnull", False),
-                        ("outcome", "refused"),
-                        models.Q(("citation", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("outcome", "refused"), _negated=True),
-                        ("citation", ""),
-                        ("ground__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="refusal_decision_cites_iff_refused",
-            ),
         ),
     ]

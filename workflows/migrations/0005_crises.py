@@ -456,6 +456,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "step of a crisis",
                 "verbose_name_plural": "steps of crises",
                 "ordering": ["crisis", "number", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=["due"],
+                        name="crisis_step_open_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("crisis", "code"), name="crisis_step_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -563,6 +573,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "statement in a crisis",
                 "verbose_name_plural": "statements in crises",
                 "ordering": ["crisis", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("crisis", "number"), name="crisis_statement_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_at__isnull", True), ("released_by__isnull", False), _connector="OR"
+                        ),
+                        name="crisis_statement_released_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -718,6 +737,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "direction",
                 "verbose_name_plural": "directions",
                 "ordering": ["received_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("recorded_at__gte", models.F("received_at"))),
+                        name="direction_not_before_received",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -789,6 +814,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "acknowledgement",
                 "verbose_name_plural": "acknowledgements",
                 "ordering": ["acknowledged_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("means", "phone"), _negated=True),
+                            models.Q(("phone", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="acknowledged_by_phone_names_the_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -882,6 +917,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "joint text",
                 "verbose_name_plural": "joint texts",
                 "ordering": ["matter", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "number"), name="joint_text_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -924,6 +962,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "voice on a joint text",
                 "verbose_name_plural": "voices on joint texts",
                 "ordering": ["given_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["text", "agency"], name="workflows_j_text_id_c45eff_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agrees", True), ("objections", {})),
+                            models.Q(("agrees", False), models.Q(("objections", {}), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="joint_voice_objects_or_agrees",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1008,6 +1059,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "playbook",
                 "verbose_name_plural": "playbooks",
                 "ordering": ["code", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "agency"), name="playbook_unique"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("agency__isnull", True)),
+                        fields=("code",),
+                        name="playbook_example_unique",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1081,6 +1140,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "version of a playbook",
                 "verbose_name_plural": "versions of playbooks",
                 "ordering": ["playbook", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("playbook", "number"), name="playbook_version_unique"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("approved_at__isnull", True)),
+                        fields=("playbook",),
+                        name="playbook_one_draft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="playbook_version_period_ordered",
+                        violation_error_message="The end must come after the start.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1116,6 +1193,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "sign",
                 "verbose_name_plural": "signs",
                 "ordering": ["version", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "number"), name="playbook_sign_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1202,6 +1282,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "assessment",
                 "verbose_name_plural": "assessments",
                 "ordering": ["assessed_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_crisis", False),
+                            models.Q(
+                                ("duty__isnull", False),
+                                ("level__isnull", False),
+                                ("provision__isnull", False),
+                                ("version__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assessment_of_a_crisis_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1263,6 +1358,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "report",
                 "verbose_name_plural": "reports",
                 "ordering": ["crisis", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("crisis", "number"), name="crisis_report_unique"),
+                ],
             },
         ),
         migrations.AddField(
@@ -1324,6 +1422,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "recipient of reports",
                 "verbose_name_plural": "recipients of reports",
                 "ordering": ["version", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "part"), name="report_line_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1379,6 +1480,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "paper of a report",
                 "verbose_name_plural": "papers of reports",
                 "ordering": ["report", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "kind"), name="report_paper_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1490,6 +1594,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "rung",
                 "verbose_name_plural": "rungs",
                 "ordering": ["dispatch", "number"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("climbed_at__isnull", True)),
+                        fields=["due_at"],
+                        name="rung_open_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dispatch", "number"), name="rung_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1566,102 +1680,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "text of a statement",
                 "verbose_name_plural": "texts of statements",
                 "ordering": ["statement", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("statement", "number"), name="statement_text_unique"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="crisisstatement",
-            constraint=models.UniqueConstraint(fields=("crisis", "number"), name="crisis_statement_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="crisisstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_at__isnull", True), ("released_by__isnull", False), _connector="OR"
-                ),
-                name="crisis_statement_released_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="direction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recorded_at__gte", models.F("received_at"))),
-                name="direction_not_before_received",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acknowledgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("means", "phone"), _negated=True),
-                    models.Q(("phone", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="acknowledged_by_phone_names_the_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointtext",
-            constraint=models.UniqueConstraint(fields=("matter", "number"), name="joint_text_unique"),
-        ),
-        migrations.AddIndex(
-            model_name="jointvoice",
-            index=models.Index(fields=["text", "agency"], name="workflows_j_text_id_c45eff_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="jointvoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agrees", True), ("objections", {})),
-                    models.Q(("agrees", False), models.Q(("objections", {}), _negated=True)),
-                    _connector="OR",
-                ),
-                name="joint_voice_objects_or_agrees",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playbook",
-            constraint=models.UniqueConstraint(fields=("code", "agency"), name="playbook_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="playbook",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("agency__isnull", True)), fields=("code",), name="playbook_example_unique"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="crisisstep",
-            index=models.Index(
-                condition=models.Q(("settled_at__isnull", True)), fields=["due"], name="crisis_step_open_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crisisstep",
-            constraint=models.UniqueConstraint(fields=("crisis", "code"), name="crisis_step_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="playbookversion",
-            constraint=models.UniqueConstraint(fields=("playbook", "number"), name="playbook_version_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="playbookversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("approved_at__isnull", True)),
-                fields=("playbook",),
-                name="playbook_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playbookversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="playbook_version_period_ordered",
-                violation_error_message="The end must come after the start.",
-            ),
         ),
         migrations.AddConstraint(
             model_name="playbookstep",
@@ -1672,30 +1694,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("version", "number"), name="playbook_step_number_unique"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="playbooksign",
-            constraint=models.UniqueConstraint(fields=("version", "number"), name="playbook_sign_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_crisis", False),
-                    models.Q(
-                        ("duty__isnull", False),
-                        ("level__isnull", False),
-                        ("provision__isnull", False),
-                        ("version__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="assessment_of_a_crisis_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(fields=("crisis", "number"), name="crisis_report_unique"),
         ),
         migrations.AddIndex(
             model_name="dispatch",
@@ -1715,27 +1713,5 @@ class Migration(migrations.Migration):
                 ),
                 name="dispatch_given_up_by_somebody",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportline",
-            constraint=models.UniqueConstraint(fields=("version", "part"), name="report_line_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportpaper",
-            constraint=models.UniqueConstraint(fields=("report", "kind"), name="report_paper_unique"),
-        ),
-        migrations.AddIndex(
-            model_name="rung",
-            index=models.Index(
-                condition=models.Q(("climbed_at__isnull", True)), fields=["due_at"], name="rung_open_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rung",
-            constraint=models.UniqueConstraint(fields=("dispatch", "number"), name="rung_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="statementtext",
-            constraint=models.UniqueConstraint(fields=("statement", "number"), name="statement_text_unique"),
         ),
     ]
