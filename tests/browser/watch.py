@@ -24,6 +24,15 @@ TOO_WIDE = """() => {
 }"""
 
 
+COVERED = """() => {
+    const [brand, menu] = [".pn-brand__words", ".pn-nav__list"].map((name) => document.querySelector(name));
+    if (!brand || !menu) { return []; }
+    const [words, links] = [brand.getBoundingClientRect(), menu.getBoundingClientRect()];
+    const apart = words.right <= links.left || words.bottom <= links.top;
+    return apart && words.width > 60 ? [] : [`${words.width} px of ${brand.textContent.trim()}`];
+}"""
+
+
 class Watch:
     """Listens to every page of a browser context and keeps what should not have happened."""
 
@@ -56,6 +65,7 @@ class Watch:
         here = f"{name} at {self._width(page)} px"
         self.complaints += [f"{here}: {fault}" for fault in page.evaluate(MISUSED)]
         self.complaints += [f"{here} is too wide: {element}" for element in page.evaluate(TOO_WIDE)]
+        self.complaints += [f"{here}: the menu lies on {words}" for words in page.evaluate(COVERED)]
         if folder := os.environ.get("SHOTS"):
             page.screenshot(path=Path(folder) / f"{name}-{self._width(page)}.png", full_page=True)
 
