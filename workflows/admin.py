@@ -112,9 +112,34 @@ class AgencyContactAdmin(ByAct[AgencyContact]):
             directory.close_contact(obj, by=by, at=clock.now())
 
 
+class SettingForm(forms.ModelForm[CrisisSetting]):
+    """Says at its field what the act would refuse."""
+
+    class Meta:
+        model = CrisisSetting
+        fields = (
+            "agency",
+            "rung_minutes",
+            "repeat_minutes",
+            "link_hours",
+            "office_opens",
+            "office_closes",
+        )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                settings.check_hours(self.cleaned_data["office_opens"], self.cleaned_data["office_closes"])
+            except Invalid as error:
+                self.add_error("office_closes", str(error))
+        return cleaned
+
+
 @admin.register(CrisisSetting)
 class CrisisSettingAdmin(OfAgency[CrisisSetting]):
-    list_display = ("agency", "rung_minutes", "repeat_minutes", "link_hours", "office_opens")
+    form = SettingForm
+    list_display = ("agency", "rung_minutes", "repeat_minutes", "link_hours", "office_opens", "office_closes")
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any

@@ -71,7 +71,11 @@ def _walk(row: Row, *, at: datetime, set_clock: Callable[[datetime], None]) -> N
 
 
 def _begun(row: Row, agency: Agency, *, at: datetime) -> Crisis:
-    noticed = opening.Noticed(title=row["title"], note=row["note"], address=row["address"], detected_at=at)
+    published_at = datetime.fromisoformat(row["started_at"]) if row["started_at"] else at
+    noticed = opening.Noticed(
+        title=row["title"], note=row["note"], address=row["address"], detected_at=at,
+        published_at=published_at if row["address"] else None,
+    )  # fmt: skip
     by = Person.objects.get(username=row["by"])
     if not row["drill"]:
         return opening.detect(agency=agency, noticed=noticed, by=by, is_demo=True)

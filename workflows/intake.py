@@ -21,7 +21,7 @@ from core.models import Agency, IncomingMail, Inquiry, Journalist, OutgoingMail,
 from core.rules import bounces
 from core.rules import mail as rules
 from workflows import flows  # noqa: F401 - the procedure is reached by its code once it is loaded
-from workflows.crisis.actions import delivering
+from workflows.crisis.actions import delivering, replies
 from workflows.press_inquiry.actions import running
 
 log = logging.getLogger(__name__)
@@ -51,11 +51,16 @@ def take_in(waiting: Waiting) -> list[Inquiry]:
 def receive_all(raw: bytes, *, code: str, at: datetime) -> list[Inquiry]:
     """Receive a mail for every agency it was sent to; what one of them has already is not received again.
 
-    A notice that a report came back is no inquiry: the ladder of the report goes on, and nothing is opened.
+    A notice that a report or its paper came back, or an answer to one, is no inquiry: it is kept with the report.
     """
     if delivering.bounced(bounces.returned_ids(raw), at=at):
         return []
-    return [receive(agency=agency, raw=raw, at=at) for agency in agencies_for(raw, code=code, at=at)]
+    parsed = rules.parse(raw)
+    return [
+        receive(agency=agency, raw=raw, at=at)
+        for agency in agencies_for(raw, code=code, at=at)
+        if not replies.keep(parsed, raw=raw, agency=agency, at=at)
+    ]
 
 
 def agencies_for(raw: bytes, *, code: str, at: datetime) -> list[Agency]:

@@ -112,10 +112,11 @@ class StepNode(flow.View):
         return self
 
     def hold(self, task: Task, *, by: Person) -> None:
-        """Of a step that speaks the mandates of whoever acts, so that none ends under the act."""
+        """Of a step that speaks the mandates of whoever acts, so that none ends under it; a drill speaks nothing."""
         if self._hold is not None:
             self._hold(matter_of(task))
-        if task.assignment.needs_mandate:
+        crisis = task.assignment.crisis
+        if task.assignment.needs_mandate and not (crisis and crisis.is_drill):
             mandates.hold(by, agency=task.assignment.agency)
 
     def right(self, matter: Any) -> Codename:

@@ -12,7 +12,7 @@ from core import permissions as core_permissions
 from core.enums import Codename, CrisisPart, MandateKind, StatementForm
 from core.errors import NotAllowedNow, NotFound, Refused
 from core.models import Agency, Mandate, Person, Question
-from core.queries import directory
+from core.queries import directory, mandates
 from workflows.engine.models import TaskAssignment
 
 
@@ -60,11 +60,30 @@ def _check_meant_for(person: Person, assignment: TaskAssignment, *, at: datetime
 
 def check_part(person: Person, part: CrisisPart, *, agency: Agency, at: datetime) -> None:
     """Raise NotInPart unless the person holds the role in the agency, or is on the duty there, at the instant."""
-    if not directory.in_part(part, agency=agency, at=at).filter(pk=person.pk).exists():
-        raise NotInPart(
-            _("This is for: %(part)s, %(agency)s. You are not that at this hour; nothing was changed.")
-            % {"part": part.label, "agency": agency.name}
+    if directory.in_part(part, agency=agency, at=at).filter(pk=person.pk).exists():
+        return
+    if part == CrisisPart.HEAD:
+        raise _not_the_head(agency, at=at)
+    raise NotInPart(
+        _("This is for: %(part)s, %(agency)s. You are not that at this hour; nothing was changed.")
+        % {"part": part.label, "agency": agency.name}
+    )
+
+
+def _not_the_head(agency: Agency, *, at: datetime) -> NotInPart:
+    head = mandates.head_at(agency, at=at)
+    if head is None:
+        return NotInPart(
+            _(
+                "Nobody heads %(agency)s now, so nobody can do this. Have the head, or the deputy put in charge, "
+                "recorded in the directory; nothing was changed."
+            )
+            % {"agency": agency.name}
         )
+    return NotInPart(
+        _("Only %(head)s, who heads %(agency)s, can do this. Nothing was changed.")
+        % {"head": head.person.full_name, "agency": agency.name}
+    )
 
 
 def check_can_see_task(person: Person, task: Task, *, at: datetime) -> None:

@@ -23,6 +23,7 @@ from core.enums import (
     Numbering,
     QuestionOutcome,
     ReplyForm,
+    Role,
     settled_form,
 )
 from core.models import (
@@ -71,7 +72,9 @@ def doable_by(person: Person, *, at: datetime) -> QuerySet[Task]:
     by_delegation = _covered_by(mandate for mandate in mandates if mandate.is_delegated)
     return (
         Task.objects.filter(status__in=OPEN, assignment__isnull=False)
-        .filter(by_role & _in_part(person, at=at) | Q(assignment__needs_mandate=True) & by_delegation)
+        .filter(
+            by_role & _in_part(person, mandates, at=at) | Q(assignment__needs_mandate=True) & by_delegation
+        )
         .filter(Q(owner__isnull=True) | Q(owner=person))
         .filter(Q(assignment__only__isnull=True) | Q(assignment__only=person))
         .exclude(assignment__excluded=person)
@@ -80,8 +83,13 @@ def doable_by(person: Person, *, at: datetime) -> QuerySet[Task]:
     )
 
 
-def _in_part(person: Person, *, at: datetime) -> Q:
-    """The steps for no part, for a role the person holds in the agency, or for a duty the person is on there."""
+def _in_part(person: Person, in_force: Iterable[Mandate], *, at: datetime) -> Q:
+    """The steps for no part, for a role the person holds in the agency, or for a duty the person is on there.
+
+    Those of the head are for whoever heads the agency by these mandates, as `core.queries.directory.in_part` says.
+    """
+    headed = [row.agency_id for row in in_force if row.kind == MandateKind.EX_OFFICIO]
+    as_head = Q(assignment__role=Role.HEAD, assignment__agency__in=headed)
     held = RoleAssignment.objects.at(at).filter(
         person=person, agency=OuterRef("assignment__agency"), group__name=OuterRef("assignment__role")
     )
@@ -92,7 +100,8 @@ def _in_part(person: Person, *, at: datetime) -> Q:
         starts_at__lte=at,
         ends_at__gt=at,
     )
-    return (Q(assignment__role="") | Exists(held)) & (Q(assignment__duty="") | Exists(shifts))
+    in_role = Q(assignment__role="") | as_head | ~Q(assignment__role=Role.HEAD) & Exists(held)
+    return in_role & (Q(assignment__duty="") | Exists(shifts))
 
 
 def _took_part(person: Person) -> QuerySet[Any]:

@@ -133,7 +133,7 @@ def _mail(person: Person, deadline: Deadline, stage: ReminderStage, *, at: datet
     key = f"deadline:{deadline.pk}:{deadline.due.timestamp():.0f}:{stage}:{person.pk}:reminder"
     if deadline.crisis is not None:
         sent = mails.queue(deadline.crisis, key=key, to=person.email, subject=subject, body=body, at=at)
-        return sent[0].pk if sent else None
+        return sent.pk if sent else None
     matter = mail.Matter(
         agency=deadline.agency, reference=deadline.reference, case=deadline.case, inquiry=deadline.inquiry
     )

@@ -39,7 +39,9 @@ MAX_ATTEMPTS = len(WAITS)
 # RFC 3834: what a machine sends says so.
 AUTOMATIC = {
     "acknowledgement": "auto-replied",
-    **dict.fromkeys(("reminder", "activated", "late", "unacknowledged", "deadlock"), "auto-generated"),
+    **dict.fromkeys(
+        ("reminder", "activated", "late", "unacknowledged", "deadlock", "replied"), "auto-generated"
+    ),
 }
 FAILURE_LIMIT = 500
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")

@@ -93,6 +93,9 @@ from .crises import (
 from .crises import (
     StepStart as StepStart,
 )
+from .crises import (
+    VoiceMeans as VoiceMeans,
+)
 from .law import (
     ChangeKind as ChangeKind,
 )

@@ -134,6 +134,13 @@ class AckMeans(TextChoices):
     PHONE = "phone", _("By phone")
 
 
+class VoiceMeans(TextChoices):
+    """How what an agency says of a joint text came to the lead, where nobody gave it here."""
+
+    PAPER = "paper", _("On paper")
+    PHONE = "phone", _("By phone")
+
+
 class RungKind(TextChoices):
     """The ladder climbs on our own side; nothing goes over a recipient's head but by our head's own act."""
 

@@ -32,6 +32,14 @@ CRISIS_LEVEL_CHANGED = event(
     _("changed the level of %(reference)s from %(old)s to %(new)s"),
     f"{ABOUT} old new steps",
 )
+CRISIS_REDETERMINED = event(
+    "crisis.redetermined",
+    _(
+        "determined the paragraph of %(reference)s anew: %(provision)s (starting event: %(start)s) instead of %(old)s "
+        "(starting event: %(old_start)s)"
+    ),
+    f"{ABOUT} assessment old old_duty old_start provision duty start started_at needed_at_once",
+)
 CRISIS_STOOD_DOWN = event("crisis.stood_down", _("stood %(reference)s down"), f"{ABOUT} forced dropped")
 CRISIS_REVIEWED = event(
     "crisis.reviewed",

@@ -27,6 +27,22 @@ CRISIS_REPORT_BOUNCED = event(
     _("got report %(number)s of %(reference)s to %(recipient_name)s back"),
     f"{OF_DISPATCH} number mail",
 )
+CRISIS_REPORT_REPLIED = event(
+    "crisis_report.replied",
+    _(
+        "kept a mail that answers report %(number)s of %(reference)s to %(recipient_name)s; its sender is not "
+        "verified and it confirms nothing"
+    ),
+    f"{OF_DISPATCH} number mail reply raw_sha256 told",
+)
+CRISIS_REPORT_AUTO_REPLIED = event(
+    "crisis_report.auto_replied",
+    _(
+        "kept an automatic mail that answers report %(number)s of %(reference)s to %(recipient_name)s; a machine "
+        "wrote it and it confirms nothing"
+    ),
+    f"{OF_DISPATCH} number mail reply raw_sha256",
+)
 CRISIS_REPORT_ACKNOWLEDGED = event(
     "crisis_report.acknowledged",
     _("recorded that %(recipient_name)s acknowledged report %(number)s of %(reference)s"),
@@ -45,8 +61,8 @@ CRISIS_REPORT_OVER_HEAD = event(
 )
 CRISIS_REPORT_RUNG_CLIMBED = event(
     "crisis_report.rung_climbed",
-    _("climbed rung %(rung)s for report %(number)s of %(reference)s to %(recipient_name)s: %(to)s"),
-    f"{OF_DISPATCH} number rung kind due to",
+    _("climbed rung %(rung)s for report %(number)s of %(reference)s to %(recipient_name)s: %(kind)s"),
+    f"{OF_DISPATCH} number rung kind due contact told step reached",
 )
 CRISIS_REPORT_DIRECTION_RECEIVED = event(
     "crisis_report.direction_received",
@@ -59,4 +75,9 @@ CRISIS_REPORT_PAPER_OPENED = event(
         "took up the %(kind)s that follows report %(number)s of %(reference)s, to be signed by %(signer_name)s"
     ),
     f"{ABOUT} report number paper kind signer signer_name opens_at",
+)
+CRISIS_REPORT_PAPER_BOUNCED = event(
+    "crisis_report.paper_bounced",
+    _("got the %(kind)s that follows report %(number)s of %(reference)s back from %(recipient_name)s"),
+    f"{OF_DISPATCH} number paper kind mail sent_again",
 )

@@ -21,5 +21,5 @@ DUTY_REMOVED = event("duty.removed", _("took %(person_name)s off the duty roster
 CRISIS_SETTING_CHANGED = event(
     "crisis_setting.changed",
     _("set the numbers for crises of %(agency)s"),
-    "agency rung_minutes repeat_minutes link_hours office_opens",
+    "agency rung_minutes repeat_minutes link_hours office_opens office_closes",
 )

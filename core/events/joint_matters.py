@@ -34,6 +34,23 @@ JOINT_MATTER_OBJECTED = event(
     _("objected for %(agency)s to version %(version)s on joint matter %(matter)s"),
     f"{OF_TEXT} voice head paragraphs text_hash",
 )
+OF_OUTSIDE = f"{OF_TEXT} voice head of means sha256 source_hash"
+JOINT_MATTER_AGREED_OUTSIDE = event(
+    "joint_matter.agreed_outside",
+    _(
+        "recorded, as the lead, that %(of)s agreed outside the system to version %(version)s on joint matter "
+        "%(matter)s"
+    ),
+    OF_OUTSIDE,
+)
+JOINT_MATTER_OBJECTED_OUTSIDE = event(
+    "joint_matter.objected_outside",
+    _(
+        "recorded, as the lead, that %(of)s objected outside the system to version %(version)s on joint matter "
+        "%(matter)s"
+    ),
+    f"{OF_OUTSIDE} paragraphs text_hash",
+)
 JOINT_MATTER_DEADLOCKED = event(
     "joint_matter.deadlocked",
     _("put joint matter %(matter)s to the heads"),

@@ -211,6 +211,11 @@ class Deadline(models.Model):
             return False
         return at > self.due if self.due_inclusive else at >= self.due
 
+    def was_missed(self, at: datetime) -> bool:
+        """Whether its time was over by this instant before it ended, however it ended: set aside later, it was missed
+        all the same."""
+        return self.is_late(self.ended_at or at)
+
 
 class DeadlinePause(models.Model):
     """A period in which the clock of a deadline stood, with the reason. No end means it still stands."""

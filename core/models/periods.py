@@ -48,6 +48,10 @@ class DatedPeriod(models.Model):
             self.valid_until is None or day < self.valid_until
         )
 
+    def has_ended(self, day: date) -> bool:
+        """What does not exist yet has not ended."""
+        return self.valid_until is not None and self.valid_until <= day
+
 
 class TimedPeriod(models.Model):
     """A period between two instants."""

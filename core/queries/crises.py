@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from core.models import Agency, RuleValue
@@ -23,3 +24,14 @@ def duties_on(agency: Agency, on: date) -> list[RuleValue]:
     """
     rows = law.values().at(on).filter(scope__key__code__in=DUTIES, scope__agency_kind=agency.kind)
     return sorted(rows, key=lambda row: DUTIES.index(row.key.code))
+
+
+def duties_of(agency: Agency, days: Iterable[date]) -> dict[str, list[RuleValue]]:
+    """The duties that the law of any of these days knows, each with what it says on them, the earliest first."""
+    found: dict[str, list[RuleValue]] = {}
+    for on in sorted(set(days)):
+        for rule in duties_on(agency, on):
+            rules = found.setdefault(rule.key.code, [])
+            if rule not in rules:
+                rules.append(rule)
+    return found

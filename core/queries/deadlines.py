@@ -141,6 +141,12 @@ def overdue(at: datetime) -> Q:
     return Q(due__lt=at) | Q(due=at, due_inclusive=False)
 
 
+def missed(at: datetime) -> Q:
+    """Past before it ended, or open and past at the instant: as `Deadline.was_missed`."""
+    after = Q(ended_at__gt=F("due")) | Q(ended_at=F("due"), due_inclusive=False)
+    return Q(ended_at__isnull=True) & overdue(at) | after
+
+
 def legal_statistics(agency: Agency, *, since: datetime, until: datetime, at: datetime) -> Statistics:
     """How many legal deadlines that fell due in [since, until) were met, done late, or are overdue at this instant.
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from core.enums import AgencyKind, Codename, CrisisPart, DutyKind, RecipientPart
 from core.models import Agency, AgencyContact, DirectoryEntry, DutyShift, Person, RoleAssignment
-from core.queries import organisation
+from core.queries import mandates, organisation
 from core.rules import directory as rules
 from core.rules.organisation import EndedAgency
 
@@ -40,9 +40,15 @@ def roster(agency: Agency, *, since: datetime, until: datetime) -> QuerySet[Duty
 
 
 def in_part(part: CrisisPart, *, agency: Agency, at: datetime) -> QuerySet[Person]:
-    """The people who hold the role in the agency, or are on the duty there, at the instant."""
+    """The people who hold the role in the agency, or are on the duty there, at the instant.
+
+    The head is whoever heads it then, a deputy in charge of the vacant post too, and not whoever has the role.
+    """
     if part in DutyKind.values:
         return duty_people(DutyKind(part), agency=agency, at=at)
+    if part == CrisisPart.HEAD:
+        head = mandates.head_at(agency, at=at)
+        return Person.objects.filter(pk__in=[head.person_id] if head else [], is_active=True)
     holding = RoleAssignment.objects.at(at).filter(agency=agency, group__name=part)
     return Person.objects.filter(Q(pk__in=holding.values("person_id")), is_active=True).order_by("pk")
 

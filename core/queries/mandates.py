@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from core.enums import MandateKind
 from core.models import AccountClosure, Agency, Case, Mandate, Person, Post, SigningCapacity
+from core.models.periods import covering
 from core.rules import mandates as rules
 from core.rules.mandates import Held
 
@@ -57,6 +58,16 @@ def headships(agency: Agency) -> QuerySet[Mandate]:
 def head_at(agency: Agency, *, at: datetime, known_at: datetime | None = None) -> Mandate | None:
     """The ex officio mandate of whoever heads the agency at the instant; none where nobody does."""
     return rules.head_in_office(headships(agency), at=at, known_at=known_at)
+
+
+def heads_of(agencies: Iterable[int], *, at: datetime) -> dict[int, Person]:
+    """Who heads each of these agencies at the instant, as `head_at` of each, in as many queries however many."""
+    found: dict[int, list[Mandate]] = {}
+    rows = Mandate.objects.filter(covering(at), agency__in=set(agencies), kind=MandateKind.EX_OFFICIO)
+    for row in with_facts(rows):
+        found.setdefault(row.agency_id, []).append(row)
+    heads = {agency: rules.head_in_office(rows, at=at) for agency, rows in found.items()}
+    return {agency: head.person for agency, head in heads.items() if head is not None}
 
 
 def held_by(person: Person, *, agency: Agency, lock: bool = False) -> Held:

@@ -97,9 +97,14 @@ def ended_namesake(name: str, on: date) -> Agency | None:
 
 def heirs(agency: Agency, on: date) -> list[rules.Heir]:
     """Who does on a day what an ended agency did, field by field, through successors that have ended as well."""
-    taken_over: dict[int, list[Succession]] = defaultdict(list)
+    return rules.heirs(agency, taken_over([agency], on), on=on)
+
+
+def taken_over(agencies: Iterable[Agency], on: date) -> dict[int, list[Succession]]:
+    """By predecessor who took over from these ended agencies by a day, and from their successors that have ended."""
+    found: dict[int, list[Succession]] = defaultdict(list)
     asked: set[int] = set()
-    ended = {agency.pk}
+    ended = {agency.pk for agency in agencies}
     while ended:
         rows = list(
             Succession.objects.filter(predecessor__in=ended, on__lte=on)
@@ -108,9 +113,9 @@ def heirs(agency: Agency, on: date) -> list[rules.Heir]:
         )
         asked |= ended
         for row in rows:
-            taken_over[row.predecessor_id].append(row)
+            found[row.predecessor_id].append(row)
         ended = {row.successor_id for row in rows if not row.successor.covers(on)} - asked
-    return rules.heirs(agency, taken_over, on=on)
+    return found
 
 
 def check_still_exists(name: str, *, at: datetime, field: str = "redirected_to") -> None:

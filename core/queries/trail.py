@@ -28,9 +28,11 @@ from core.enums import (
     InquiryOutcome,
     LateResult,
     MandateKind,
+    PaperKind,
     RecipientPart,
     ReminderStage,
     Role,
+    RungKind,
     StartingEvent,
     StatementForm,
 )
@@ -95,7 +97,11 @@ CODES: Labels = {
     "capacity": dict(Capacity.choices),
     "form": dict(StatementForm.choices),
     "mandate_kind": dict(MandateKind.choices),
-    "kind": {**dict(StartingEvent.choices), **dict(ChangeKind.choices), **dict(DutyKind.choices)},
+    "kind": {
+        code: name
+        for kinds in (StartingEvent, ChangeKind, DutyKind, PaperKind, RungKind)
+        for code, name in kinds.choices
+    },
     "outcome": {**dict(InquiryOutcome.choices), **dict(DeadlineOutcome.choices)},
     "part": {**dict(CrisisPart.choices), **dict(RecipientPart.choices)},
     "result": dict(LateResult.choices),

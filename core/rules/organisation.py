@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -65,32 +65,52 @@ def heirs(agency: Agency, taken_over: Mapping[int, Sequence[Succession]], *, on:
     nobody is known to have taken over is left out.
     """
     found: dict[tuple[str, int], Heir] = {}
-    for row in taken_over.get(agency.pk, ()):
-        for heir in _at_the_end(row, row.field, taken_over, on=on, passed=frozenset({agency.pk})):
+    for line in lines(agency, taken_over, on=on):
+        heir = Heir(field=line.field, agency=line.agencies[-1])
+        if heir.agency.covers(on):
             found.setdefault((heir.field, heir.agency.pk), heir)
     return list(found.values())
 
 
-def _at_the_end(
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """The way of a field of work from an ended agency, through each that took it over, to the last one known."""
+
+    field: str
+    agencies: tuple[Agency, ...]
+
+
+def lines(agency: Agency, taken_over: Mapping[int, Sequence[Succession]], *, on: date) -> list[Line]:
+    """The ways from an ended agency; one that ends at an agency that has ended as well leads to nobody known."""
+    passed = frozenset({agency.pk})
+    ways = [
+        replace(line, agencies=(agency, *line.agencies))
+        for row in taken_over.get(agency.pk, ())
+        for line in _onward(row, row.field, taken_over, on=on, passed=passed)
+    ]
+    return ways or [Line(field="", agencies=(agency,))]
+
+
+def _onward(
     row: Succession,
     field: str,
     taken_over: Mapping[int, Sequence[Succession]],
     *,
     on: date,
     passed: frozenset[int],
-) -> list[Heir]:
+) -> list[Line]:
+    here = Line(field=field, agencies=(row.successor,))
     if row.successor.covers(on):
-        return [Heir(field=field, agency=row.successor)]
+        return [here]
     if row.successor_id in passed:
         return []
     onward = taken_over.get(row.successor_id, ())
     same = [each for each in onward if each.field.casefold() == field.casefold()]
     ways = same or list(onward)
     passed |= {row.successor_id}
-    return [
-        heir
+    found = [
+        replace(line, agencies=(row.successor, *line.agencies))
         for each in ways
-        for heir in _at_the_end(
-            each, field if len(ways) == 1 else each.field, taken_over, on=on, passed=passed
-        )
+        for line in _onward(each, field if len(ways) == 1 else each.field, taken_over, on=on, passed=passed)
     ]
+    return found or [here]

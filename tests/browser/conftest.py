@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.official import PASSWORD, Official
 from tests.walk import START, Cast, Walk, make_cast
 
-WIDE, NARROW = (1280, 800), (390, 844)
+WIDE, NARROW, WALL = (1280, 800), (390, 844), (1920, 1080)
 
 Engage = Callable[..., Official]
 

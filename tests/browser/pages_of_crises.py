@@ -25,6 +25,7 @@ def of_crises(walk: Walk) -> Iterator[Visit]:
     yield Visit("crisis-board", cast.head, reverse("crisis_board"))
     yield Visit("crisis-board-wall", cast.head, reverse("crisis_board") + "?man-hinh=1")
     yield Visit("crisis", cast.head, reverse("crisis", args=[crisis.pk]))
+    yield Visit("crisis-paragraph", cast.chief, reverse("crisis_paragraph", args=[crisis.pk]))
     yield Visit("crisis-case", cast.contact, reverse("case", args=[crisis.case_id]))
     yield Visit("audit-crises", cast.auditor, reverse("audit_crises"))
     yield Visit("audit-crises-none", cast.auditor, reverse("audit_crises") + "?until=2020-01-02")

@@ -8,15 +8,20 @@ from typing import Any
 from django.urls import reverse
 from viewflow.workflow.models import Task
 
-from core.enums import StatementForm
-from core.models import Crisis, Person
+from core.actions import mail
+from core.enums import AgencyKind, StatementForm
+from core.models import Crisis, OutgoingMail, Person
 from tests.browser.visits import HOSTILE, LONG, Visit
+from tests.factories import make_agency
 from tests.walk import Walk
 from tests.workflows.crisis.reports_walk import COMMITTEE, MINISTRY, POLICE, ReportWalk
 from tests.workflows.crisis.running_walk import RunningWalk
+from tests.workflows.crisis.statements_walk import JointWalk
+from tests.workflows.crisis.test_bounces import answer
 from tests.workflows.crisis.walk import make_playbook
+from workflows import intake
 from workflows.crisis.actions import playbooks, statements, writing
-from workflows.crisis.models import Dispatch
+from workflows.crisis.models import Dispatch, DispatchReply
 
 
 def of_handling(walk: Walk) -> Iterator[Visit]:
@@ -39,6 +44,7 @@ def of_handling(walk: Walk) -> Iterator[Visit]:
     yield from of_statements(running)
     yield from of_playbooks(running)
     yield from of_reports(walk)
+    yield from of_joint_matters(walk)
 
 
 def by_itself(by: Person, *names: str) -> Iterator[Visit]:
@@ -101,5 +107,32 @@ def of_reports(walk: Walk) -> Iterator[Visit]:
     for name in ("dispatch_give_up", "dispatch_over_head"):
         yield Visit(name, cast.head, reverse(name, args=[dispatch.pk]))
     link = writing.address_of(dispatch, contact=reporting.ministry.contacts.first(), rung=0, at=reporting.at)
+    yield from of_answers(reporting)
     yield Visit("crisis_link", None, "/" + link.split("/", 3)[3])
     yield Visit("crisis_link-altered", None, "/" + link.split("/", 3)[3].rstrip("/") + "x/", 404)
+
+
+def of_answers(reporting: ReportWalk) -> Iterator[Visit]:
+    """An answer by mail came, on the page of the crisis and on its own."""
+    sent = OutgoingMail.objects.get(key=f"crisis-{reporting.dispatch(reporting.ministry).pk}-0:report")
+    reporting.pass_time(minutes=1)
+    mail.send(sent.pk, at=reporting.at)
+    raw = answer(sent, headers=f"X-Note: {LONG}\n")
+    intake.receive_all(raw, code=reporting.cast.agency.code, at=reporting.at)
+    reply = DispatchReply.objects.get()
+    yield Visit(
+        "crisis-answered", reporting.cast.head, reverse("crisis", args=[reply.dispatch.report.crisis_id])
+    )
+    yield Visit("crisis_reply", reporting.cast.head, reverse("crisis_reply", args=[reply.pk]))
+
+
+def of_joint_matters(walk: Walk) -> Iterator[Visit]:
+    joint = JointWalk(walk.cast, walk.set_clock)
+    silent = make_agency(code="TINH-C", name="UBND tỉnh C (giả định)", kind=AgencyKind.PROVINCIAL_COMMITTEE)
+    joint.matter.parties.add(silent)
+    text = joint.agree(joint.propose(f"Nội dung thống nhất. {HOSTILE}"))
+    speaker, voice = joint.lead.spokesperson, (joint.matter.pk, text.number)
+    yield Visit("joint_matter", joint.lead.chief, reverse("joint_matter", args=[joint.matter.pk]))
+    yield Visit("joint_text_propose", speaker, reverse("joint_text_propose", args=[joint.matter.pk]))
+    yield Visit("joint_voice_record", speaker, reverse("joint_voice_record", args=[*voice, silent.pk]))
+    yield Visit("joint_voice", walk.cast.chief, reverse("joint_voice", args=[*voice, walk.cast.agency.pk]))

@@ -71,6 +71,7 @@ def test_database_is_sqlite_in_the_data_folder_by_default(
     database = env.database("DATABASE_URL", data_dir=tmp_path)
 
     assert database["NAME"] == str(tmp_path / "db.sqlite3")
+    assert database["CONN_MAX_AGE"] > 0, "opening it for each job and request reads the whole schema again"
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "recursive_triggers=ON" in database["OPTIONS"]["init_command"]
 

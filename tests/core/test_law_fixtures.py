@@ -141,6 +141,13 @@ def test_the_press_law_sets_no_duty_for_a_body_of_the_party() -> None:
     assert not RuleScope.objects.filter(agency_kind=PARTY).exists()
 
 
+@pytest.mark.parametrize("provision", [f"{D09}:6.1", f"{D09}:6.2", f"{D244}:7.1", f"{D244}:7.2"])
+def test_who_speaks_on_an_incident_is_stated_by_one_rule(provision: str) -> None:
+    keys = RuleValue.objects.filter(provision__code=provision).values_list("scope__key__code", flat=True)
+
+    assert set(keys) == {f"speaks_{'national' if provision.endswith('.1') else 'joint'}_incident"}
+
+
 def test_the_length_of_acceptance_comes_from_the_law_on_complaints_and_on_denunciations() -> None:
     rows = RuleValue.objects.filter(limit_from__isnull=False).values_list(
         "scope__key__code", "limit_from__code"

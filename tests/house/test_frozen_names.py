@@ -50,15 +50,19 @@ FLOW_VERSIONS = {"press_inquiry": "1", "delegation": "1", "refusal": "1", "crisi
 
 EVENT_CODES = """
     contact.closed contact.entered crisis.activated crisis.assessed crisis.closed crisis.detected
-    crisis.dismissed crisis.level_changed crisis.returned crisis.reviewed crisis.stood_down
+    crisis.dismissed crisis.level_changed crisis.redetermined crisis.returned crisis.reviewed crisis.stood_down
     crisis_report.acknowledged crisis_report.bounced crisis_report.delivered crisis_report.direction_received
-    crisis_report.given_up crisis_report.over_head crisis_report.paper_opened crisis_report.prepared
-    crisis_report.rung_climbed crisis_report.sent crisis_setting.changed crisis_statement.cleared
+    crisis_report.given_up crisis_report.over_head crisis_report.paper_bounced crisis_report.paper_opened
+    crisis_report.auto_replied
+    crisis_report.prepared crisis_report.replied crisis_report.rung_climbed crisis_report.sent
+    crisis_setting.changed crisis_statement.cleared
     crisis_statement.drafted crisis_statement.given_up crisis_statement.opened crisis_statement.released
     crisis_statement.returned crisis_step.added crisis_step.done crisis_step.late crisis_step.opened
     crisis_step.skipped directory.ended directory.entered duty.recorded duty.removed joint_matter.agreed
-    joint_matter.deadlocked joint_matter.linked joint_matter.objected joint_matter.opened
-    joint_matter.text_proposed playbook.approved playbook.changed playbook.draft_dropped playbook.drafted
+    joint_matter.agreed_outside joint_matter.deadlocked joint_matter.linked joint_matter.objected
+    joint_matter.objected_outside joint_matter.opened
+    joint_matter.text_proposed playbook.approved playbook.changed
+    playbook.draft_dropped playbook.drafted
     playbook.ended playbook.proposed
     account.closed account.reopened case.reopened delegation.confirmed delegation.drafted delegation.dropped
     delegation.proposed delegation.published delegation.reported delegation.returned mandate.delegated mandate.lapsed
@@ -144,6 +148,7 @@ CHOICES = {
             press_department party_communication police neighbour
         """,
         "ReportKind": "first update level closing",
+        "VoiceMeans": "paper phone",
         "RungKind": "resend next_contact phone chief_of_office deputy_head head",
         "StepDeed": "task initial_statement report",
         "StepDocument": "none facts statement report coordination minutes correction_demand notice",

@@ -13,7 +13,9 @@ from tests.walk import Cast, make_cast
 from workflows.crisis.models import CrisisSetting
 
 pytestmark = pytest.mark.django_db
-SETTING = {"rung_minutes": "10", "repeat_minutes": "45", "link_hours": "24", "office_opens": "07:00"}
+SETTING = {
+    "rung_minutes": "10", "repeat_minutes": "45", "link_hours": "24", "office_opens": "07:00", "office_closes": "16:30",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -109,18 +111,22 @@ def test_contacts_are_kept_for_the_own_agency_and_for_bodies_without_accounts_he
     assert types() == ["contact.entered", "contact.entered", "contact.closed"]
 
 
-def test_the_numbers_of_the_agency_are_set_on_record_and_a_nought_is_refused(
+def test_the_numbers_of_the_agency_are_set_on_record_and_what_cannot_be_is_refused(
     cast: Cast, client: Client
 ) -> None:
     address = reverse("admin:workflows_crisissetting_add")
 
     nought = client.post(address, SETTING | {"agency": cast.agency.pk, "rung_minutes": "0"})
+    backwards = client.post(address, SETTING | {"agency": cast.agency.pk, "office_closes": "07:00"})
     kept = client.post(address, SETTING | {"agency": cast.agency.pk})
 
-    assert (nought.status_code, kept.status_code) == (200, 302)
+    assert (nought.status_code, backwards.status_code, kept.status_code) == (200, 200, 302)
+    assert list(backwards.context["adminform"].form.errors) == ["office_closes"]
     assert CrisisSetting.objects.get().rung_minutes == 10
     entry = TrailEntry.objects.get(type="crisis_setting.changed")
-    assert (entry.agency_code, entry.data["office_opens"]) == (cast.agency.code, "07:00")
+    assert (entry.agency_code, entry.data["office_opens"], entry.data["office_closes"]) == (
+        cast.agency.code, "07:00", "16:30",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("page", ["core_directoryentry", "core_agencycontact", "workflows_crisissetting"])

@@ -359,7 +359,7 @@ def test_an_ended_deadline_is_not_moved_again(inquiry_at: Callable[..., Walk]) -
 
 def test_a_duty_without_a_date_cannot_be_extended(inquiry_at: Callable[..., Walk]) -> None:
     walk = inquiry_at("triage")
-    deadline = started(walk, "joint_incident" if walk.cast.agency.kind == "ministry" else "national_incident")
+    deadline = started(walk, "press_request")
 
     page = get(walk.cast.contact, "deadline_extend", deadline.pk)
 

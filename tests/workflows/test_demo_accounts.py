@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import stat
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +36,3 @@ def test_without_demo_no_account_is_loaded_or_shown(settings: Any, command: str)
         call_command(command)
 
     assert not Person.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_accounts_shown_sign_in_with_the_password_shown(settings: Any) -> None:
-    settings.DEMO_PASSWORD = "shown-to-all"
-    call_command("load_reference", stdout=StringIO())
-    call_command("load_demo", stdout=StringIO())
-    shown = StringIO()
-
-    call_command("demo_accounts", stdout=shown)
-
-    head = Person.objects.get(username="mau.giamdoc")
-    assert "shown-to-all" in shown.getvalue()
-    assert "mau.giamdoc" in shown.getvalue()
-    assert head.check_password("shown-to-all")

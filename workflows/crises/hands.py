@@ -59,7 +59,7 @@ def assess(step: Step, script: Script) -> object:
     duty = _duty(crisis.agency, at=step.at)
     finding = assessing.Finding(
         version=script.version, level=script.level or CrisisLevel(script.version.level), duty=duty,
-        reason=script.assessed, started_at=script.started_at or crisis.detected_at,
+        reason=script.assessed, started_at=script.started_at or crisis.detected_at, needed_at_once=True,
         signs=list(script.version.signs.all()),
     )  # fmt: skip
     return assessing.assess(process=step.process, finding=finding, by=step.by, at=step.at)

@@ -159,6 +159,7 @@ class CrisisFlow(ProcedureFlow):
         StepNode(views.StandDown.as_view())
         .Annotation(title=_("Stand down"))
         .Permission(Codename.STAND_DOWN_CRISIS)
+        .InPart(queries.head)
         .Next(this.review)
     )
     review = (

@@ -13,6 +13,7 @@ from core.models import Agency, Person
 from core.queries import directory
 from workflows import permissions
 from workflows.crisis.models import CrisisStep, JointMatter
+from workflows.crisis.queries import joint
 
 
 class ForTheHeads(Refused):
@@ -56,22 +57,50 @@ def check_may_voice(person: Person, matter: JointMatter, *, agency: Agency, at: 
 
     Raises NotAllowedNow for an agency that is none of them, MissingRole, ForTheHeads.
     """
-    if not matter.parties.filter(pk=agency.pk).exists():
+    check_is_asked(matter, agency=agency, at=at)
+    _check_may_agree(person, matter, agency=agency, at=at)
+
+
+def check_may_record_voice(person: Person, matter: JointMatter, *, agency: Agency, at: datetime) -> None:
+    """Whoever may propose for the lead writes down what one of the others said on paper or on the phone.
+
+    Raises NotAllowedNow for an agency that is none of them, MissingRole, ForTheHeads.
+    """
+    check_is_asked(matter, agency=agency, at=at)
+    check_may_propose(person, matter, at=at)
+
+
+def check_is_asked(matter: JointMatter, *, agency: Agency, at: datetime) -> None:
+    if not joint.is_asked(matter, agency, at=at):
         raise NotAllowedNow(
             _("%(agency)s is not one of the agencies that agree here. Nothing was recorded.")
             % {"agency": agency.name}
         )
-    _check_may_agree(person, matter, agency=agency, at=at)
 
 
 def _check_may_agree(person: Person, matter: JointMatter, *, agency: Agency, at: datetime) -> None:
     core_permissions.check_role(person, Codename.AGREE_CONTENT, agency=agency, at=at)
-    if matter.deadlocked_at is not None and not is_head(person, agency=agency, at=at):
+    if matter.deadlocked_at is not None:
+        check_speaks_as_head(matter, agency=agency, is_head=is_head(person, agency=agency, at=at))
+
+
+def check_speaks_as_head(matter: JointMatter, *, agency: Agency, is_head: bool) -> None:
+    """Once the matter is put to the heads only a head's word counts, wherever it was given."""
+    if matter.deadlocked_at is not None and not is_head:
         raise ForTheHeads(
             _("This matter was put to the heads: only the head of %(agency)s agrees, objects or proposes now. Nothing "
               "was recorded; what you typed is kept.")
             % {"agency": agency.name}
         )  # fmt: skip
+
+
+def check_acts_as_head(person: Person, codename: Codename, *, agency: Agency, at: datetime) -> None:
+    """An act of the head: the right opens it, and only whoever heads the agency at the instant does it.
+
+    Raises MissingRole, NotInPart.
+    """
+    core_permissions.check_role(person, codename, agency=agency, at=at)
+    permissions.check_part(person, CrisisPart.HEAD, agency=agency, at=at)
 
 
 def is_head(person: Person, *, agency: Agency, at: datetime) -> bool:

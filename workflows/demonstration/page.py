@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -13,12 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import clock, files
-from core.models import Case, Inquiry, TrailHead
+from core.models import Case, Crisis, Inquiry, OutgoingMail, TrailHead
 from core.queries.trail import StoryLine, Verification, story
 from core.rules import mail as rules
 from core.rules.trail import Finding
 from documents.models import IssuedDocument
-from workflows.demonstration import expectations
+from workflows.crisis.models import ReportPaper
+from workflows.demonstration import crises, expectations
 from workflows.demonstration.report import Chapter, Check, Report
 from workflows.views.audit import labels
 
@@ -45,7 +47,7 @@ class Shown:
     mail: rules.ParsedMail | None
     received: Kept | None
     oddities: list[str]
-    inquiry: Inquiry
+    matter: Inquiry | Crisis
     lines: Sequence[StoryLine]
     issued: list[Kept]
     sent: list[Kept]
@@ -53,23 +55,40 @@ class Shown:
     findings: list[Finding]
 
     @property
+    def inquiry(self) -> Inquiry | None:
+        return self.chapter.inquiry
+
+    @property
+    def crisis(self) -> Crisis | None:
+        return self.chapter.crisis
+
+    @property
     def title(self) -> str:
-        """What was asked about; the file's name where a mail does not say."""
-        if self.mail is None:
-            return self.inquiry.subject
-        return self.mail.subject or self.chapter.name
+        """What was asked about, or what it was; the file's name where a mail does not say."""
+        if self.mail is not None:
+            return self.mail.subject or self.chapter.name
+        return self.matter.subject if isinstance(self.matter, Inquiry) else self.matter.title
 
     @property
     def asker(self) -> str:
+        """Who began it."""
+        if isinstance(self.matter, Crisis):
+            return self.matter.detected_by.full_name
         if self.mail is None:
-            return self.inquiry.asker_display
+            return self.matter.asker_display
         return self.mail.sender_name or self.mail.sender_email
+
+    @property
+    def end(self) -> str:
+        if isinstance(self.matter, Crisis):
+            return self.matter.get_state_display()
+        return self.matter.get_outcome_display() or _("Not ended yet")
 
 
 def write(report: Report) -> str:
     """Check the whole trail, then write the page; its path."""
     findings = _verified(report)
-    shown = [_shown(chapter, report, findings) for chapter in report.chapters if chapter.inquiry]
+    shown = [_shown(chapter, report, findings) for chapter in report.chapters if chapter.matter]
     context = {
         "shown": shown,
         "mails": sum(it.mail is not None for it in shown),
@@ -98,28 +117,28 @@ def _style() -> SafeString:
 
 
 def _shown(chapter: Chapter, report: Report, findings: list[Finding]) -> Shown:
-    inquiry = chapter.inquiry
-    assert inquiry is not None
-    inquiry.refresh_from_db()
+    matter = chapter.matter
+    assert matter is not None
+    matter.refresh_from_db()
     mail = rules.parse(chapter.raw) if chapter.raw else None
-    head = TrailHead.objects.get(case=inquiry.case)
+    head = TrailHead.objects.get(case=matter.case)
     return Shown(
         chapter=chapter,
         mail=mail,
-        received=_received(chapter, inquiry, report) if mail else None,
+        received=_received(chapter, report) if mail else None,
         oddities=[rules.defect_sentence(defect) for defect in mail.defects] if mail else [],
-        inquiry=inquiry,
-        lines=_lines(inquiry.case) if chapter.belongs_to is None else [],
-        issued=[_issued(document, report) for document in inquiry.issued_documents.all()],
-        sent=_sent(chapter, inquiry, report),
+        matter=matter,
+        lines=_lines(matter.case) if chapter.belongs_to is None else [],
+        issued=[_issued(document, report) for document in _documents(matter)],
+        sent=_sent(chapter, matter, report),
         head=head,
         findings=[finding for finding in findings if finding.stream == head.stream],
     )
 
 
-def _received(chapter: Chapter, inquiry: Inquiry, report: Report) -> Kept:
+def _received(chapter: Chapter, report: Report) -> Kept:
     address = report.keep(RECEIVED, chapter.name, chapter.raw)
-    return Kept(address=address, name=chapter.name, about=inquiry)
+    return Kept(address=address, name=chapter.name, about=chapter.inquiry)
 
 
 def _lines(case: Case) -> list[StoryLine]:
@@ -134,11 +153,29 @@ def _issued(document: IssuedDocument, report: Report) -> Kept:
     )
 
 
-def _sent(chapter: Chapter, inquiry: Inquiry, report: Report) -> list[Kept]:
+def _documents(matter: Inquiry | Crisis) -> Sequence[IssuedDocument]:
+    if isinstance(matter, Inquiry):
+        return list(matter.issued_documents.all())
+    papers = ReportPaper.objects.filter(report__crisis=matter).select_related("document__agency")
+    return [paper.document for paper in papers if paper.document is not None]
+
+
+def _mails(matter: Inquiry | Crisis) -> QuerySet[OutgoingMail]:
+    if isinstance(matter, Crisis):
+        return crises.mails_to_recipients(matter)
+    return matter.outgoing_mails.order_by("queued_at", "pk")
+
+
+def _sent(chapter: Chapter, matter: Inquiry | Crisis, report: Report) -> list[Kept]:
     kept = []
-    for mail in inquiry.outgoing_mails.order_by("queued_at", "pk"):
+    for mail in _mails(matter):
         path = expectations.sent_file(mail)
         if path is not None and chapter.belongs_to is None:
-            name = f"{chapter.stem}-{mail.key.rpartition(':')[2]}.eml"
+            name = f"{chapter.stem}-{_file_name(mail, matter)}.eml"
             kept.append(Kept(address=report.keep(SENT, name, path.read_bytes()), name=name, about=mail))
     return kept
+
+
+def _file_name(mail: OutgoingMail, matter: Inquiry | Crisis) -> str:
+    """Of an inquiry each mail has a purpose of its own; a crisis sends several to the same purpose."""
+    return mail.key.rpartition(":")[2] if isinstance(matter, Inquiry) else mail.key.replace(":", "-")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.models import Inquiry
+from core.models import Crisis, Inquiry
 
 NAME_WIDTH = 27
 
@@ -24,12 +24,18 @@ class Chapter:
     name: str
     raw: bytes = b""
     inquiry: Inquiry | None = None
+    crisis: Crisis | None = None
     belongs_to: Chapter | None = None
     checks: list[Check] = field(default_factory=list)
 
     @property
     def stem(self) -> str:
         return Path(self.name).stem
+
+    @property
+    def matter(self) -> Inquiry | Crisis | None:
+        """What it tells of; nothing where a mail could not be received."""
+        return self.inquiry or self.crisis
 
     @property
     def is_as_expected(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workflows.demonstration import inquiries, refusals
+from workflows.demonstration import crises, inquiries, refusals
 from workflows.demonstration.report import Report
 
-WALKS: tuple[Callable[[Report], None], ...] = (inquiries.walk, refusals.walk)
+WALKS: tuple[Callable[[Report], None], ...] = (inquiries.walk, refusals.walk, crises.walk)

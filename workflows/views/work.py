@@ -7,7 +7,7 @@ from typing import Any
 from core.enums import Codename, DeadlineSource
 from core.queries import organisation
 from workflows import deadlines, queries
-from workflows.crises.rows.board import ClockRow
+from workflows.crises.rows.lines import ClockRow
 from workflows.crises.rows.tasks import mark
 from workflows.crisis.queries import papers
 from workflows.signed_in import Page

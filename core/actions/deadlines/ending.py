@@ -67,11 +67,11 @@ def _open_of(inquiry: Inquiry, keys: Iterable[str]) -> list[Deadline]:
 
 
 @transaction.atomic
-def end(*, deadline_id: int, by: Person | None, at: datetime) -> None:
-    """What the deadline asked for is done now; a second call finds it ended."""
+def end(*, deadline_id: int, by: Person | None, at: datetime, done_at: datetime | None = None) -> None:
+    """What the deadline asked for is done now, or was at `done_at`; a second call finds it ended."""
     row = locked(deadline_id)
     if row.is_open:
-        judge(row, done_at=at, by=by, at=at)
+        judge(row, done_at=done_at or at, by=by, at=at)
 
 
 @transaction.atomic

@@ -33,8 +33,10 @@ from core.models import (
 )
 from tests import factories
 from tests.walk import START, Cast
+from tests.workflows.crisis.walk import make_playbook
 from workflows.crisis.models import (
     Acknowledgement,
+    Assessment,
     CrisisStatement,
     CrisisStep,
     Dispatch,
@@ -169,3 +171,12 @@ def stand_down(crisis: Crisis, *, cast: Cast, at: datetime, is_forced: bool = Fa
         ordered_by=cast.head,
         ordered_at=at,
     )
+
+
+def redetermined(crisis: Crisis, *, cast: Cast, at: datetime) -> Assessment:
+    """The paragraph determined anew, as what it was already."""
+    return Assessment.objects.create(
+        crisis=crisis, version=make_playbook(code=f"scenario-{crisis.pk}"), level=crisis.level, duty=crisis.duty,
+        provision=crisis.provision, reason="Thành việc khác (giả định)", is_anew=True, assessed_by=cast.chief,
+        assessed_at=at,
+    )  # fmt: skip

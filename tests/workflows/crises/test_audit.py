@@ -49,6 +49,9 @@ def crises_of_each_kind(cast: Cast) -> dict[str, Crisis]:
     rows.stand_down(made["silent"], cast=cast, at=START)
     rows.make_statement(made["forced"], "Nói rồi.", cast=cast, released_at=START)
     rows.stand_down(made["forced"], cast=cast, at=START, is_forced=True)
+    made["anew"] = rows.make_crisis(cast)
+    rows.law_clock(made["anew"], due=NOW, ended_at=START, outcome="void")
+    rows.redetermined(made["anew"], cast=cast, at=START)
     above = cast.agency.parent
     assert above is not None
     rows.make_dispatch(rows.make_report(made["unconfirmed"], cast=cast), above)
@@ -77,9 +80,35 @@ def test_each_thing_to_look_at_is_counted_and_its_address_lists_just_these(cast:
         opened = page(cast.auditor, unescape(row["address"]).partition("#")[0])
         assert listed(opened) == {made[row["kind"].code]}
     html = response.content.decode()
-    for reason in ("Mất liên lạc", "Cấp trên im lặng", "Dư luận đã lắng (giả định)"):
+    for reason in (
+        "Thành việc khác (giả định)",
+        "Mất liên lạc",
+        "Cấp trên im lặng",
+        "Dư luận đã lắng (giả định)",
+    ):
         assert reason in html
     assert reverse("audit_case", args=[on_time.case_id]) in html
+
+
+@pytest.mark.parametrize(("late", "is_listed"), [(timedelta(0), False), (timedelta(seconds=1), True)])
+def test_a_clock_that_was_past_when_it_was_set_aside_stays_missed(
+    cast: Cast, late: timedelta, is_listed: bool
+) -> None:
+    crisis = rows.make_crisis(cast)
+    rows.law_clock(crisis, due=START, ended_at=START + late, outcome="void")
+
+    response = page(cast.auditor, "?show=late")
+
+    assert (listed(response) == {crisis}) == is_listed
+    assert ("Missed before it was set aside" in response.content.decode()) == is_listed
+
+
+def test_what_was_determined_anew_after_its_clock_was_met_set_none_aside(cast: Cast) -> None:
+    crisis = rows.make_crisis(cast)
+    rows.law_clock(crisis, due=NOW, ended_at=START, outcome="met")
+    rows.redetermined(crisis, cast=cast, at=START)
+
+    assert listed(page(cast.auditor, "?show=anew")) == set()
 
 
 def test_what_was_noticed_with_no_limit_set_and_not_assessed_is_listed_too(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from core.models import Crisis, DutyShift, Person
 from tests import factories
 from tests.walk import START, Cast, give
 from tests.workflows.crises import rows
-from workflows.crises.rows.board import StepRow
+from workflows.crises.rows.lines import StepRow
 
 SetClock = Callable[[datetime], None]
 NOW = START + timedelta(hours=1)

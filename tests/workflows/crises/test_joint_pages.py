@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.enums import AgencyKind
+from core.models import Agency, Succession
 from tests.factories import make_agency
 from tests.walk import Cast
 from tests.workflows.crisis.statements_walk import ADDRESS, JOINT, SAID, JointWalk, StatementWalk
@@ -199,3 +200,25 @@ def test_the_list_asks_as_many_queries_for_ten_matters_as_for_one(walk: JointWal
         )  # fmt: skip
         more.parties.set([walk.department.agency])
     assert asked() == once
+
+
+def test_the_list_and_the_page_ask_as_many_queries_for_two_dissolved_agencies_as_for_one(
+    walk: JointWalk,
+) -> None:
+    walk.agree(walk.propose())
+    browser = Client()
+    browser.force_login(walk.lead.chief)
+
+    def asked(address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(address).status_code == 200
+        return len(captured)
+
+    def dissolved(agency: Agency) -> list[int]:
+        on = walk.speaks.at.date()
+        Agency.objects.filter(pk=agency.pk).update(valid_until=on)
+        Succession.objects.create(predecessor=agency, successor=walk.lead.agency, field="*", on=on)
+        return [asked(address) for address in (reverse("joint_matters"), page_of(walk))]
+
+    dissolved_one = dissolved(walk.province.agency)
+    assert dissolved(walk.department.agency) == dissolved_one

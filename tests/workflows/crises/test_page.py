@@ -43,7 +43,7 @@ def page(person: Person, crisis: Crisis) -> Any:
 def walk(cast: Cast, set_clock: SetClock) -> CrisisWalk:
     """A crisis detected through the procedure, with the assessment waiting."""
     walk = CrisisWalk(cast, set_clock)
-    walk.detect(note="Ảnh chụp đề thi trên mạng.", address="https://mxh.example/1")
+    walk.detect(note="Ảnh chụp đề thi trên mạng.", address="https://mxh.example/1", published_at=walk.at)
     return walk
 
 

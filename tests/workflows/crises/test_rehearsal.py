@@ -61,6 +61,8 @@ def test_acknowledgements_come_late_on_purpose_so_the_ladder_climbs_each_rung_on
     climbed = [(rung["report"], rung["rung"], rung["at"]) for rung in told["rungs"]]
     assert len(climbed) == len(set(climbed))
     assert {RungKind.RESEND.value, RungKind.PHONE.value} <= {str(rung["rung"]) for rung in told["rungs"]}
+    assert any("truc@ubnd.example" in str(rung["to"]) for rung in told["rungs"])
+    assert [rung for rung in told["rungs"] if not rung["to"]] == []
 
 
 def test_a_drill_walked_by_the_command_leaves_nothing_behind(

@@ -293,8 +293,15 @@ def test_the_officer_on_duty_is_led_from_the_phone_task_to_recording_the_call(
     task = client.get(reverse("step", args=[walk.tasks("carry_out")[0].pk])).content.decode()
     shown = client.get(address)
     given = {**PHONE, "phone": "0000 000 777", "acknowledged_at": "2026-07-13T08:00"}
+    assert client.get(reverse("crisis", args=[walk.crisis.pk])).status_code == 404
     done = client.post(address, given, follow=True)
+    again = client.get(address).content.decode()
 
+    # The case is not open to him until he acts; the way back then leads to his work.
+    assert client.get(reverse("crisis", args=[walk.crisis.pk])).status_code == 200
+    way_back = [reverse("crisis", args=[walk.crisis.pk]) in page for page in (shown.content.decode(), again)]
+    assert way_back == [False, True]
+    assert f'href="{reverse("work")}"' in shown.content.decode()
     assert "0000 000 777" in done.content.decode()
     assert f'href="{address}"' in task
     assert (shown.status_code, done.status_code) == (200, 200)

@@ -10,8 +10,9 @@ from core.enums import CrisisLevel, StatementForm
 from core.models import Person, RuleKey
 from workflows import base
 from workflows.base import Step
-from workflows.crisis.actions import activating, assessing, closing, levels, steps
-from workflows.crisis.models import CrisisStatement, CrisisStep, LevelChange, PlaybookVersion
+from workflows.crisis.actions import activating, assessing, closing, levels, redetermining, steps
+from workflows.crisis.actions.duties import Chosen
+from workflows.crisis.models import Assessment, CrisisStatement, CrisisStep, LevelChange, PlaybookVersion
 
 from .walk import CrisisWalk, make_playbook
 
@@ -35,6 +36,7 @@ class RunningWalk(CrisisWalk):
             "level": CrisisLevel.LOCAL,
             "duty": RuleKey.objects.get(code=duty),
             "started_at": self.at,
+            "needed_at_once": True,
             "signs": list(self.version.signs.all()[:1]),
             "reason": "Đề thi lan truyền, có dấu hiệu thật.",
         }
@@ -93,6 +95,13 @@ class RunningWalk(CrisisWalk):
         self, new: CrisisLevel, *, by: Person | None = None, reason: str = "Lan rộng."
     ) -> LevelChange:
         row = levels.change(crisis=self.crisis, new=new, reason=reason, by=by or self.cast.chief)
+        self.crisis.refresh_from_db()
+        return row
+
+    def redetermine(self, duty: str, *, by: Person | None = None, **changes: Any) -> Assessment:
+        facts: dict[str, Any] = {"started_at": self.at, "needed_at_once": True, "reason": "Thành việc khác."}
+        chosen = Chosen(duty=RuleKey.objects.get(code=duty), **(facts | changes))
+        row = redetermining.redetermine(crisis=self.crisis, chosen=chosen, by=by or self.cast.chief)
         self.crisis.refresh_from_db()
         return row
 

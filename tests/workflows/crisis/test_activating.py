@@ -8,6 +8,7 @@ from core.enums import AgencyKind, CrisisLevel, CrisisPart, CrisisState, DutyKin
 from core.errors import Invalid
 from core.models import CaseParticipant, DutyShift, OutgoingMail, RoleAssignment, TrailEntry
 from workflows import queries
+from workflows.crisis.actions import steps
 from workflows.crisis.actions.activating import NobodyHolds
 from workflows.crisis.models import CrisisStep
 
@@ -63,6 +64,17 @@ def test_a_part_that_nobody_holds_is_named_and_the_head_is_offered(walk: Running
     assert TrailEntry.objects.get(type="crisis.activated").data["taken_by_head"] == ["duty_officer"]
     watch = walk.task_of("watch")
     assert queries.doable_by(walk.cast.head, at=walk.at).filter(pk=watch.pk).exists()
+
+
+def test_what_a_part_that_nobody_holds_lets_be_skipped_is_its_takers_to_skip(walk: RunningWalk) -> None:
+    rows = (*DUTY_STEP, step("call", 9, CrisisPart.PRESS_CONTACT, may_skip=CrisisPart.DUTY_OFFICER))
+    walk.begin(version=make_playbook(steps=rows)).assess()
+
+    walk.activate(head_takes=True)
+
+    assert walk.step("call").may_skip == CrisisPart.HEAD
+    steps.skip(step=walk.step("call"), reason="Không cần.", by=walk.cast.head, at=walk.at)
+    assert walk.step("call").is_skipped
 
 
 def test_while_there_is_no_head_a_deputy_takes_what_nobody_holds(walk: RunningWalk) -> None:

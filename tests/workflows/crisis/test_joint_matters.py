@@ -145,7 +145,7 @@ def test_the_last_voice_of_each_agency_counts_and_a_new_version_takes_nothing_ba
     province, department = walk.province.agency, walk.department.agency
 
     def agreed() -> list[int]:
-        return sorted(joint.agreed(JointMatter.objects.get(pk=walk.matter.pk)).values())
+        return sorted(joint.agreed(JointMatter.objects.get(pk=walk.matter.pk), at=walk.speaks.at).values())
 
     acts.agree(text=text, agency=province, by=walk.province.chief)
     assert agreed() == []

@@ -21,7 +21,14 @@ CHANGES = {
         "written_at = '2020-01-01'",
     ),
     JOINT_TEXT: ("paragraphs = '[]'", "sha256 = ''", "number = 9", "proposed_at = '2020-01-01'"),
-    VOICE: ("agrees = NOT agrees", "objections = '{}'", "given_at = '2020-01-01'", "is_head = NOT is_head"),
+    VOICE: (
+        "agrees = NOT agrees",
+        "objections = '{}'",
+        "given_at = '2020-01-01'",
+        "is_head = NOT is_head",
+        "stands_for = '[1]'",
+        "name = 'x'",
+    ),
 }
 
 

@@ -11,7 +11,9 @@ from django.db import DatabaseError, transaction
 
 from core.actions import mail
 from core.enums import MailStatus, Role
-from core.models import AgencyContact, OutgoingMail, Person, RoleAssignment
+from core.models import Agency, AgencyContact, OutgoingMail, Person, RoleAssignment, Succession
+from core.queries.trail import story
+from tests import factories
 from tests.walk import START, Cast, give
 from tests.workflows.crisis.reports_walk import COMMITTEE, LINES, MINISTRY, POLICE, ReportWalk, make_walk
 from workflows.crisis.actions import closing, reports
@@ -182,6 +184,54 @@ def test_however_many_numbers_a_body_has_and_however_long_the_lines_are_it_is_ph
     call = walk.crisis.steps.get(origin="phone")
     assert "0000 000 113" in call.what
     assert call.what.count("D" * 490) == 5
+
+
+@pytest.mark.parametrize("has_heir", [True, False])
+def test_a_body_dissolved_after_the_sending_is_written_to_no_more_and_our_own_go_on_at_once(
+    walk: ReportWalk, has_heir: bool
+) -> None:
+    dispatch, heir = walk.dispatch(walk.ministry), factories.make_agency(name="Bộ mới (giả định)")
+    walk.contact(heir, 1, phone="0000 000 222", email="truc@bo-moi.example")
+    Agency.objects.filter(pk=walk.ministry.pk).update(valid_until=walk.at.date())
+    if has_heir:
+        Succession.objects.create(predecessor=walk.ministry, successor=heir, field="*", on=walk.at.date())
+
+    assert walk.advance(minutes=60) == 3
+
+    assert walk.mails(dispatch)[1:] == [
+        ("3-" + str(walk.cast.chief.pk) + ":unacknowledged", walk.cast.chief.email)
+    ]
+    rungs = list(dispatch.rungs.filter(climbed_at__isnull=False))
+    assert [rung.kind for rung in rungs] == ["resend", "next_contact", "phone"]
+    assert all("không còn tồn tại" in rung.to for rung in rungs[:2])
+    assert [heir.name in rung.to for rung in rungs] == [has_heir, has_heir, False]
+    call = walk.crisis.steps.get(origin="phone").what
+    assert ("không còn tồn tại" in call, "0000 000 222" in call) == (True, has_heir)
+    assert [row.data["reached"] for row in walk.entries("crisis_report.rung_climbed")] == [False, False, True]
+    assert walk.advance(hours=2) == 3
+
+
+def test_the_trail_names_whom_a_rung_reached_by_key_and_the_row_in_words(walk: ReportWalk) -> None:
+    AgencyContact.objects.filter(email="vp@bo-x.example").update(email="", phone="0000 000 911")
+    walk.advance(hours=2)
+
+    rungs = list(walk.dispatch(walk.ministry).rungs.filter(climbed_at__isnull=False))
+    entries = walk.entries("crisis_report.rung_climbed")
+    assert "truc@bo-x.example" in rungs[0].to
+    assert "0000 000 911" in rungs[1].to
+    assert [entry.data["contact"] for entry in entries] == [rung.contact_id for rung in rungs]
+    assert entries[2].data["told"] == entries[3].data["told"] == [walk.cast.chief.pk]
+    assert entries[1].data["step"] == rungs[1].step_id
+    told = b"".join(bytes(entry.body) for entry in entries).decode()
+    for words in (
+        "bo-x.example",
+        "0000 000 911",
+        "Trực ban Bộ",
+        walk.cast.chief.full_name,
+        walk.cast.head.full_name,
+    ):
+        assert words not in told
+    assert "Sent again" in story(walk.crisis.case)[entries[0].seq - 1].what
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ from django.urls import reverse
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
-from core.enums import CrisisState, Numbering, PaperKind, ReportKind
+from core.enums import AgencyKind, CrisisState, Numbering, PaperKind, ReportKind
 from core.models import Agency, AgencyContact, OutgoingMail, Person, SigningCapacity
 from documents.models import IssuedDocument
+from tests.factories import make_agency
 from tests.walk import Cast
 from tests.workflows.crisis.papers_walk import PapersWalk, make_body
+from workflows.crisis.actions import dispatches, reports
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,49 @@ def test_stamped_paper_goes_by_mail_to_its_own_recipients_alone(
     assert first.attachment_sha256 == walk.pdf_sha256_of(PaperKind.REPORT)
     assert f"số {walk.document_of(PaperKind.REPORT).mark} ngày 13/07/2026" in first.body
     assert first.body.startswith("DIỄN TẬP") == is_drill
+
+
+def test_whoever_is_reported_to_over_a_head_gets_what_was_stamped_before(
+    cast: Cast, set_clock: Callable[[datetime], None]
+) -> None:
+    walk = PapersWalk(cast, set_clock)
+    walk.begin()
+    report = walk.report()
+    walk.open_due()
+    walk.run_jobs()
+    walk.sign()
+    walk.stamp()
+    above, apart = (make_agency(code=code, kind=AgencyKind.MINISTRY) for code in ("BO-Y", "BO-Z"))
+    reach(above, "vanthu@bo-y.example")
+    reach(apart, "vanthu@bo-z.example")
+    assert mails() == []
+
+    with dispatches.held(report.dispatches.get()) as held:
+        reports.over_head(
+            process=held.process, dispatch=held.dispatch, recipient=above, reason="Không ai nghe máy.",
+            by=cast.head, at=held.at,
+        )  # fmt: skip
+
+    assert mails() == [("vanthu@bo-y.example", "01-BC-SNV.pdf", False)]
+    assert report.papers.count() == 1
+
+
+def test_no_paper_is_sent_to_a_body_that_was_dissolved_meanwhile(
+    cast: Cast, set_clock: Callable[[datetime], None]
+) -> None:
+    walk = PapersWalk(cast, set_clock)
+    walk.begin()
+    ended = make_body("Sở đã hết")
+    reach(ended, "vanthu@so.example")
+    walk.report((ended, PaperKind.REPORT))
+    walk.open_due()
+    walk.run_jobs()
+    walk.sign()
+    Agency.objects.filter(pk=ended.pk).update(valid_until=walk.at.date())
+
+    walk.stamp()
+
+    assert mails() == []
 
 
 def test_the_last_stamp_opens_the_gate_and_closes_the_crisis(walk: PapersWalk) -> None:

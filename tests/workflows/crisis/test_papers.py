@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time
+from importlib import import_module
 from io import BytesIO
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from pypdf import PdfReader
 from viewflow.workflow.status import STATUS
 
@@ -55,6 +58,9 @@ def documents(walk: PapersWalk) -> list[str]:
         (datetime(2026, 7, 14, 7, 29, 59, tzinfo=ZONE), datetime(2026, 7, 14, 7, 30, tzinfo=ZONE)),
         (datetime(2026, 7, 14, 7, 30, tzinfo=ZONE), datetime(2026, 7, 14, 7, 30, tzinfo=ZONE)),
         (datetime(2026, 7, 14, 16, 0, tzinfo=ZONE), datetime(2026, 7, 14, 16, 0, tzinfo=ZONE)),
+        (datetime(2026, 7, 14, 16, 59, 59, tzinfo=ZONE), datetime(2026, 7, 14, 16, 59, 59, tzinfo=ZONE)),
+        (datetime(2026, 7, 14, 17, 0, tzinfo=ZONE), datetime(2026, 7, 15, 7, 30, tzinfo=ZONE)),
+        (datetime(2026, 7, 17, 23, 0, tzinfo=ZONE), datetime(2026, 7, 20, 7, 30, tzinfo=ZONE)),
         (datetime(2026, 7, 18, 10, 0, tzinfo=ZONE), datetime(2026, 7, 20, 7, 30, tzinfo=ZONE)),
         (datetime(2099, 7, 18, 2, 0, tzinfo=ZONE), datetime(2099, 7, 18, 2, 0, tzinfo=ZONE)),
     ],
@@ -64,6 +70,9 @@ def documents(walk: PapersWalk) -> list[str]:
         "just_before",
         "at_opening",
         "working_day",
+        "just_before_closing",
+        "at_closing",
+        "late_in_the_evening",
         "weekend",
         "no_calendar",
     ],
@@ -72,12 +81,13 @@ def test_office_opens_by_the_working_calendar(cast: Cast, at: datetime, opens_at
     assert paper_queries.office_opens(cast.agency, at=at) == opens_at
 
 
-def test_agency_sets_when_its_office_opens(cast: Cast) -> None:
-    CrisisSetting.objects.create(agency=cast.agency, office_opens=time(8, 15))
+def test_agency_sets_when_its_office_opens_and_closes(cast: Cast) -> None:
+    CrisisSetting.objects.create(agency=cast.agency, office_opens=time(8, 15), office_closes=time(16, 0))
+    evening = datetime(2026, 7, 14, 16, 0, tzinfo=ZONE)
 
-    opens_at = paper_queries.office_opens(cast.agency, at=NIGHT)
+    found = [paper_queries.office_opens(cast.agency, at=at) for at in (NIGHT, evening)]
 
-    assert opens_at == datetime(2026, 9, 3, 8, 15, tzinfo=ZONE)
+    assert found == [datetime(2026, 9, 3, 8, 15, tzinfo=ZONE), datetime(2026, 7, 15, 8, 15, tzinfo=ZONE)]
 
 
 def test_paper_of_a_night_report_is_taken_up_once_when_the_office_opens(walk: PapersWalk) -> None:
@@ -365,3 +375,18 @@ def test_paper_of_a_drill_takes_no_number_and_stands_in_no_register(
     rows, hidden = register.outgoing(cast.clerk, agency=cast.agency, year=2026, at=walk.at)
     assert (list(rows), hidden, register.years_of(cast.agency)) == ([], 0, [])
     assert register.visible_to(cast.clerk, at=walk.at).filter(pk=document.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"), [(time(16, 59), time(17)), (time(17), time(23, 59)), (time(20), time(23, 59))]
+)
+def test_of_a_release_before_an_office_that_opens_late_stays_open_to_the_end_of_the_day(
+    cast: Cast, opens: time, closes: time
+) -> None:
+    row = CrisisSetting.objects.create(agency=cast.agency, office_opens=opens)
+
+    migration = import_module("workflows.migrations.0006_crisis_paragraphs_and_office_hours")
+    migration.keep_late_offices_open(apps, connection.schema_editor())
+
+    row.refresh_from_db()
+    assert row.office_closes == closes

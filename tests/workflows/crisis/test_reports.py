@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -16,15 +17,17 @@ from core.enums import (
     PaperKind,
     RecipientPart,
     ReportKind,
+    Role,
 )
 from core.errors import Invalid, NotAllowedNow, Refused
-from core.models import AgencyContact, DirectoryEntry, OutgoingMail, Person, Succession
+from core.models import Agency, AgencyContact, DirectoryEntry, OutgoingMail, Person, Succession
 from core.rules.organisation import EndedAgency
 from tests import factories
-from tests.walk import START, Cast
+from tests.walk import START, Cast, give
 from tests.workflows.crisis.reports_walk import COMMITTEE, LINES, MINISTRY, POLICE, ReportWalk, make_walk
 from workflows.crisis.actions import dispatches, mails, reports
 from workflows.crisis.models import Dispatch, LevelChange, Report
+from workflows.crisis.queries import carriers
 from workflows.crisis.queries import reports as queries
 from workflows.locks import held_crisis
 
@@ -258,16 +261,25 @@ def test_an_address_that_cannot_be_written_to_holds_up_nobody_and_the_next_conta
     assert walk.mails(dispatch) == [("2:report", "vp@bo-x.example")]
 
 
-def test_mails_of_a_drill_are_marked_and_reach_its_players_alone(
+def test_mails_of_a_drill_are_marked_and_whoever_began_it_stands_in_for_every_body_outside(
     cast: Cast, set_clock: Callable[[datetime], None]
 ) -> None:
     walk = make_walk(cast, set_clock, ALL, is_drill=True)
+    committee = walk.receiver.role_assignments.get().agency
+    for name in ("mot", "hai"):
+        there = factories.make_person(username=name, email=f"{name}@ubnd.example")
+        give(there, Role.MINISTRY_PRESS_OFFICER, agency=committee)
 
     walk.send()
     walk.advance(minutes=400)
 
     sent = OutgoingMail.objects.all()
+    to_bodies = sent.filter(key__endswith=":report")
+    carried = [carriers.carrier_of(mail) for mail in to_bodies]
+    told = Counter(each.dispatch_id for each in carried if each is not None)
     assert {mail.recipient for mail in sent} == {cast.contact.email, cast.chief.email}
+    assert {mail.recipient for mail in to_bodies} == {cast.contact.email}
+    assert told == {walk.dispatch(committee).pk: 2, walk.dispatch(walk.ministry).pk: 3}
     assert all(mail.subject.startswith(f"[{mails.DRILL}] ") for mail in sent)
     assert all(mail.body.startswith(mails.DRILL) for mail in sent)
     played = walk.tasks("acknowledge")[0]
@@ -285,13 +297,57 @@ def test_a_mail_to_a_player_of_the_drill_goes_to_that_player_alone(
 
     sent = mails.queue(walk.crisis, key="crisis-x:note", to=address, subject="S" * 300, body="B", at=walk.at)
 
-    assert [mail.recipient for mail in sent] == [address]
-    assert (len(sent[0].subject), sent[0].subject[-2:]) == (300, "S…")
+    assert sent is not None
+    assert sent.recipient == address
+    assert (len(sent.subject), sent.subject[-2:]) == (300, "S…")
+
+
+def test_where_whoever_began_a_drill_has_no_usable_address_the_first_player_who_has_one_stands_in(
+    cast: Cast, set_clock: Callable[[datetime], None]
+) -> None:
+    walk = make_walk(cast, set_clock, (MINISTRY,), is_drill=True)
+    Person.objects.filter(pk=cast.contact.pk).update(email="dau moi")
+
+    walk.send()
+
+    assert [address for _key, address in walk.mails(walk.dispatch(walk.ministry))] == [cast.chief.email]
+
+
+def test_where_no_player_of_a_drill_has_an_address_no_rung_says_that_anything_was_sent(
+    cast: Cast, set_clock: Callable[[datetime], None]
+) -> None:
+    walk = make_walk(cast, set_clock, (MINISTRY,), is_drill=True)
+    walk.crisis.players.update(email="")
+
+    walk.send()
+    walk.advance()
+
+    dispatch = walk.dispatch(walk.ministry)
+    assert walk.mails(dispatch) == []
+    climbed = dispatch.rungs.filter(climbed_at__isnull=False, kind__in=("resend", "next_contact"))
+    assert [("Không còn đầu mối nào" in rung.to, rung.contact) for rung in climbed] == [(True, None)] * 2
+
+
+def test_nothing_of_the_directory_stands_in_for_a_dissolved_body_our_head_chose_over_anothers_head(
+    walk: ReportWalk,
+) -> None:
+    walk.send()
+    heads, other = walk.dispatch(walk.ministry), walk.dispatch(walk.police)
+    now = factories.make_agency(code="BO-Z", kind=AgencyKind.MINISTRY)
+    DirectoryEntry.objects.filter(recipient=walk.ministry).update(recipient=now)
+    Agency.objects.filter(pk=walk.ministry.pk).update(valid_until=walk.at.date())
+    assert queries.stand_in_for(walk.dispatch(walk.ministry), at=walk.at) == [now]
+
+    Dispatch.objects.filter(pk=heads.pk).update(over_head_of=other)
+
+    assert queries.stand_in_for(walk.dispatch(walk.ministry), at=walk.at) == []
+    Succession.objects.create(predecessor=walk.ministry, successor=now, field="*", on=walk.at.date())
+    assert queries.stand_in_for(walk.dispatch(walk.ministry), at=walk.at) == [now]
 
 
 def test_a_real_mail_is_not_marked(walk: ReportWalk) -> None:
     sent = mails.queue(walk.crisis, key="crisis-x:note", to="a@b.example", subject="S", body="B", at=walk.at)
 
-    assert [(mail.subject, mail.body) for mail in sent] == [("S", "B")]
-    assert sent[0].queued_at == walk.at
+    assert sent is not None
+    assert (sent.subject, sent.body, sent.queued_at) == ("S", "B", walk.at)
     assert walk.at - START < timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,9 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
-from core.enums import CrisisPart, CrisisSource, CrisisState
-from core.models import Crisis, Person
+from core.enums import CrisisPart, CrisisSource, CrisisState, DeadlineOutcome
+from core.models import Crisis, Deadline, Person
 from tests.factories import make_case
 from tests.walk import Walk
 from workflows.crisis.models import Assessment, CrisisStep, PlaybookVersion, Review, StandDown
@@ -87,6 +89,8 @@ def test_of_an_inquiry_it_stands_in_its_case(walk: RunningWalk) -> None:
         ({"published_at": "2026-07-13T08:01"}, "published_at"),
         ({"detected_at": "0001-01-01T00:00"}, "detected_at"),
         ({"detected_at": "hôm qua"}, "detected_at"),
+        ({"published_at": ""}, "published_at"),
+        ({"published_at": "2026-07-13T08:00", "detected_at": "2026-07-13T07:59"}, "detected_at"),
         ({"title": " "}, "title"),
         ({"address": "javascript:alert(1)"}, "address"),
     ],
@@ -297,6 +301,78 @@ def test_the_pages_of_level_and_step_do_their_act_or_say_why_not(walk: RunningWa
     assert walk.crisis.level == 2
     assert CrisisStep.objects.filter(crisis=walk.crisis, title="Gọi").count() == 1
     assert client_of(walk.cast.stranger).get(level).status_code == 404
+
+
+def test_the_page_of_the_paragraph_keeps_what_was_typed_and_does_its_act_or_says_why_not(
+    walk: RunningWalk,
+) -> None:
+    walk.begin().assess()
+    client = client_of(walk.cast.chief)
+    address, whole = (reverse(name, args=[walk.crisis.pk]) for name in ("crisis_paragraph", "crisis"))
+    typed = {"duty": "initial_statement_opinion", "started_at": local(walk), "reason": "Thành dư luận."}
+    assert client.post(address, typed).status_code == 409
+    walk.activate()
+    asked = client.get(address).context["form"]
+    assert (asked["duty"].value(), asked["started_at"].value()) == ("initial_statement_event", None)
+
+    early = client.post(address, typed | {"started_at": local(walk, minutes=1)})
+    assert (early.status_code, set(early.context["form"].errors)) == (422, {"started_at", "__all__"})
+    assert "Thành dư luận." in text_of(early)
+    assert client.post(address, typed | {"duty": ""}).status_code == 422
+    assert client.post(address, typed).status_code == 302
+
+    for shown in (client.get(whole), client.get(reverse("crisis_board"))):
+        assert "Paragraph determined anew" in text_of(shown)
+        (told,) = re.findall(
+            r"Paragraph determined anew: ([^–]*)–", " ".join(strip_tags(text_of(shown)).split())
+        )
+        assert told == "khoản 4 Điều 7 Nghị định số 244/2026/NĐ-CP, starting event 08:00 on 13/07/2026 "
+    client.post(address, typed | {"duty": "speaks_national_incident", "started_at": ""})
+    assert "No 24-hour clock here" in text_of(client.get(reverse("crisis_board")))
+
+
+def test_a_clock_that_was_met_does_not_hide_that_the_paragraph_of_now_has_none(walk: RunningWalk) -> None:
+    walk.run()
+    Deadline.objects.filter(crisis=walk.crisis).update(ended_at=walk.at, outcome=DeadlineOutcome.MET)
+
+    walk.redetermine("speaks_national_incident")
+
+    assert "No 24-hour clock here" in text_of(client_of(walk.cast.chief).get(reverse("crisis_board")))
+
+
+def test_the_page_of_the_stand_down_tells_whom_others_speak_for_to_force_it(walk: RunningWalk) -> None:
+    walk.run()
+    walk.pass_time(hours=25)
+    walk.redetermine("speaks_national_incident")
+
+    shown = text_of(page_of(walk, "stand_down", walk.cast.head))
+
+    assert "by now others alone speak on this" in shown
+    assert "Release the statement first" not in shown
+
+
+@pytest.mark.parametrize("act", ["assess", "paragraph"])
+def test_of_an_event_under_the_old_law_it_is_asked_whether_information_is_needed_at_once(
+    walk: RunningWalk, act: str
+) -> None:
+    """Noticed on 13/7/2026, under the law that does not ask; it occurred in June, under the one that does."""
+    walk.begin()
+    address = reverse("step", args=[walk.tasks("assess")[0].pk])
+    if act == "paragraph":
+        walk.assess().activate()
+        address = reverse("crisis_paragraph", args=[walk.crisis.pk])
+    client = client_of(walk.cast.chief)
+    assert "needed_at_once" not in client.get(address).context["form"].fields
+    typed = assessment(walk, started_at="2026-06-20T09:00")
+
+    asked = client.post(address, typed)
+
+    assert asked.status_code == 422
+    assert set(asked.context["form"].errors) == {"needed_at_once", "__all__"}
+    assert 'name="needed_at_once"' in text_of(asked)
+    assert client.post(address, typed | {"needed_at_once": "no"}).status_code == 302
+    last = Assessment.objects.latest("pk")
+    assert (last.needed_at_once, last.started_at) == (False, None)
 
 
 def test_every_page_of_a_drill_says_so(walk: RunningWalk) -> None:

@@ -32,22 +32,46 @@ def ended(walk: StatementWalk) -> list[tuple[datetime | None, str]]:
     return list(Deadline.objects.filter(crisis=walk.crisis).values_list("ended_at", "outcome"))
 
 
-def test_at_night_on_a_holiday_a_statement_is_released_without_number_seal_or_pdf(
-    cast: Cast, set_clock: SetClock
+NIGHT_OF_A_HOLIDAY = datetime(2026, 9, 2, 2, 30, tzinfo=ZONE)
+PRESS = "Các báo đã đăng ký (giả định)"
+LEGAL_FORMS = {
+    "portal": (StatementForm.PORTAL, "", ADDRESS),
+    "official-account": (StatementForm.PORTAL, "", "https://mang-xa-hoi.example/sonoivu/1"),
+    "press-release": (StatementForm.PRESS_RELEASE_OR_REPLY, PRESS, ""),
+    "e-mail": (StatementForm.PRESS_RELEASE_OR_REPLY, "toasoan@bao.example", ""),
+    "interview": (StatementForm.DIRECT, "Phóng viên Báo A (giả định)", ""),
+    "briefing": (StatementForm.BRIEFING, "", ""),
+    "press-conference": (StatementForm.PRESS_CONFERENCE, "", ""),
+}
+
+
+def test_every_legal_form_of_speaking_is_walked() -> None:
+    assert {form for form, _recipient, _address in LEGAL_FORMS.values()} == set(StatementForm)
+
+
+@pytest.mark.parametrize(("form", "recipient", "address"), LEGAL_FORMS.values(), ids=LEGAL_FORMS)
+def test_at_night_on_a_holiday_the_initial_statement_is_released_without_number_seal_or_pdf(
+    cast: Cast, set_clock: SetClock, form: StatementForm, recipient: str, address: str
 ) -> None:
-    night = datetime(2026, 9, 2, 2, 30, tzinfo=ZONE)
+    night = NIGHT_OF_A_HOLIDAY
     walk = StatementWalk(cast, set_clock, at=night).run(started_at=night)
 
-    walk.say(form=StatementForm.PRESS_RELEASE_OR_REPLY, recipient="Các báo đã đăng ký (giả định)")
+    walk.draft(form=form, recipient=recipient)
+    walk.clear()
+    walk.release(address=address)
 
     said = Statement.objects.get()
     assert (said.spoken_at, said.text, said.content_sha256) == (night, SAID, walk.sha256)
     assert (said.case, said.agency, said.inquiry) == (walk.crisis.case, cast.agency, None)
     assert (said.speaker, said.speaker_post) == (cast.spokesperson, "Phó Chánh Văn phòng")
-    assert (said.form, said.recipient) == ("press_release_or_reply", "Các báo đã đăng ký (giả định)")
+    assert (said.form, said.recipient, said.address) == (form, recipient, address)
     assert (said.document_number, said.document_date, said.document_sha256) == ("", None, "")
+    assert (walk.statement.ledger, walk.statement.is_initial) == (said, True)
+    assert ended(walk) == [(night, DeadlineOutcome.MET)]
+    assert "draft_statement" not in walk.nodes()
+    # Nothing waits for the office either: no document, and no paper to number, to sign or to stamp.
     assert IssuedDocument.objects.count() == 0
-    assert walk.statement.ledger == said
+    assert not {"issue_paper", "sign_paper", "stamp_paper"} & set(walk.nodes())
     assert list(Verification().findings()) == []
 
 

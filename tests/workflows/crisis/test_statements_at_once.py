@@ -7,16 +7,19 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from core.errors import Conflict, DomainError, NotAllowedNow
-from core.models import Person, Statement, TrailEntry
+from core.models import Crisis, Person, RuleKey, Statement, TrailEntry
 from core.queries.trail import Verification
 from tests.faults.test_races import at_once
 from tests.walk import make_cast
+from tests.workflows.crisis.running_walk import RunningWalk
 from tests.workflows.crisis.statements_walk import ADDRESS, JointWalk, StatementWalk
 from workflows import base
-from workflows.crisis.actions import joint, releasing
+from workflows.crisis.actions import joint, redetermining, releasing
+from workflows.crisis.actions.duties import Chosen
 from workflows.crisis.models import JointVoice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,6 +55,32 @@ def test_two_releases_at_once_say_it_once_and_the_other_is_told(
     connections.close_all()
 
 
+def test_a_release_beside_another_paragraph_comes_before_it_or_is_refused(
+    transactional_db: None, set_clock: SetClock
+) -> None:
+    walk = RunningWalk(make_cast(), set_clock).run()
+    walk.do("verify", by=walk.cast.contact)
+    said = StatementWalk(walk.cast, set_clock, at=walk.at)
+    said.crisis = walk.crisis
+    said.draft()
+    said.clear()
+    national = Chosen(duty=RuleKey.objects.get(code="speaks_national_incident"), reason="Sự cố quốc gia.")
+    crisis = Crisis.objects.get(pk=walk.crisis.pk)
+
+    released, anew = at_once(
+        release(said, walk.cast.spokesperson),
+        lambda: redetermining.redetermine(crisis=crisis, chosen=national, by=walk.cast.chief),
+    )
+
+    assert not isinstance(anew, DomainError)
+    clock = walk.crisis.deadlines.get()
+    spoke = isinstance(released, base.Step)
+    assert isinstance(released, NotAllowedNow) != spoke
+    assert (Statement.objects.count(), clock.outcome) == ((1, "met") if spoke else (0, "void"))
+    assert list(Verification().findings()) == []
+    connections.close_all()
+
+
 def test_an_objection_beside_the_release_of_an_agreed_text_comes_before_it_or_is_refused(
     transactional_db: None, set_clock: SetClock
 ) -> None:
@@ -78,3 +107,22 @@ def test_an_objection_beside_the_release_of_an_agreed_text_comes_before_it_or_is
     assert JointVoice.objects.filter(agrees=False).count() == isinstance(objected, JointVoice)
     assert list(Verification().findings()) == []
     connections.close_all()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+@pytest.mark.parametrize("is_drill", [False, True])
+def test_a_drill_which_speaks_nothing_holds_no_mandate(
+    transactional_db: None, set_clock: SetClock, is_drill: bool
+) -> None:
+    walk = StatementWalk(make_cast(), set_clock)
+    walk.detect()
+    Crisis.objects.filter(pk=walk.crisis.pk).update(is_drill=is_drill)
+    walk.run()
+    walk.draft()
+    walk.clear()
+
+    with CaptureQueriesContext(connection) as asked:
+        walk.release()
+
+    held = [row["sql"] for row in asked if "FOR NO KEY UPDATE" in row["sql"] and "core_mandate" in row["sql"]]
+    assert bool(held) is not is_drill

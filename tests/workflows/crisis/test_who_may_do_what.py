@@ -8,20 +8,25 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
-from core.enums import AgencyKind, CrisisLevel, CrisisPart, Secrecy, StatementForm
+from core.actions import people
+from core.enums import AgencyKind, CrisisLevel, CrisisPart, PostKind, Secrecy, StatementForm
 from core.errors import NotAllowedNow, NotFound, Refused
-from core.models import Case, CaseParticipant, MandateForm, Person
+from core.models import Case, CaseParticipant, MandateForm, Person, Post
 from core.permissions import allowed
 from tests.factories import make_agency
-from tests.register import delegated
+from tests.register import appointed, delegated
 from tests.walk import ZONE, Cast
 from workflows import permissions, queries
-from workflows.crisis.actions import joint, levels, opening, statements
+from workflows.crisis.actions import closing, joint, levels, opening, statements
+from workflows.crisis.queries import board
+from workflows.permissions import NotInPart
 
 from .running_walk import RunningWalk
 from .statements_walk import StatementWalk, assigned
-from .walk import CrisisWalk
+from .walk import CrisisWalk, make_playbook, step
 
 On = Callable[[datetime], RunningWalk]
 STEPS = {
@@ -138,7 +143,7 @@ def bring_to(walk: RunningWalk, state: str) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_level_and_steps_are_changed_only_while_it_runs_and_by_whoever_assesses(
+def test_level_paragraph_and_steps_are_changed_only_while_it_runs_and_by_whoever_assesses(
     walk: RunningWalk, state: str
 ) -> None:
     bring_to(walk, state)
@@ -149,10 +154,60 @@ def test_level_and_steps_are_changed_only_while_it_runs_and_by_whoever_assesses(
             walk.cast, lambda by: levels.change(crisis=crisis, new=CrisisLevel.GRAVE, reason="Lan.", by=by)
         ),
         "step": doers(walk.cast, lambda by: levels.add_step(crisis=crisis, added=added, by=by)),
+        "paragraph": doers(walk.cast, lambda by: walk.redetermine("speaks_national_incident", by=by)),
     }
 
     expected = ASSESSORS if state == "running" else set()
-    assert found == {"level": expected, "step": expected}
+    assert found == {"level": expected, "step": expected, "paragraph": expected}
+
+
+def left_to_the_deputy(walk: RunningWalk) -> None:
+    """The head's post ends, whose account keeps its role; a deputy is put in charge of the vacant post."""
+    post = Post.objects.get(person=walk.cast.head)
+    people.end_post(post=post, valid_until=walk.at, by=None, at=walk.at)
+    appointed(walk.cast.deputy, walk.cast.agency, kind=PostKind.DEPUTY_IN_CHARGE, since=walk.at)
+
+
+def test_the_deputy_in_charge_of_the_vacant_post_acts_as_the_head_and_whoever_has_its_role_does_not(
+    walk: RunningWalk,
+) -> None:
+    steps = (step("verify", 1), step("order", 2, CrisisPart.HEAD))
+    walk.begin(version=make_playbook(steps=steps)).assess().activate()
+    walk.pass_time(minutes=1)
+    left_to_the_deputy(walk)
+
+    found = {node: may_do(walk, task) for node, task in (
+        ("order", walk.task_of("order")), ("stand_down", walk.tasks("stand_down")[0]),
+    )}  # fmt: skip
+
+    assert found == {"order": ({"deputy"}, {"deputy"}), "stand_down": ({"deputy"}, {"deputy"})}
+    with pytest.raises(NotInPart, match=f"Only {walk.cast.deputy.full_name}, who heads"):
+        closing.stand_down(
+            process=walk.process, reason="Xong.", by=walk.cast.head, at=walk.at, is_forced=True
+        )
+    assert board.holders([walk.cast.agency.pk], at=walk.at)[walk.cast.agency.pk, "head"] == [
+        walk.cast.deputy.full_name
+    ]
+
+
+def test_while_nobody_heads_the_agency_acts_and_steps_of_the_head_and_the_page_say_so(
+    walk: RunningWalk,
+) -> None:
+    walk.run()
+    crisis, head = walk.crisis, walk.cast.head
+    client = Client()
+    client.force_login(walk.cast.chief)
+    said = f"Nobody heads {walk.cast.agency.name} now"
+    page = reverse("crisis", args=[crisis.pk])
+    assert said not in client.get(page).content.decode()
+    walk.pass_time(minutes=1)
+    people.end_post(post=Post.objects.get(person=head), valid_until=walk.at, by=None, at=walk.at)
+
+    with pytest.raises(NotInPart, match=said):
+        closing.stand_down(process=walk.process, reason="Xong.", by=head, at=walk.at, is_forced=True)
+    with pytest.raises(NotInPart, match=said):
+        permissions.check_can_execute(head, walk.tasks("stand_down")[0], at=walk.at)
+    assert said in client.get(page).content.decode()
 
 
 def test_whoever_does_not_see_the_case_does_nothing_beside_the_path(walk: RunningWalk) -> None:

@@ -14,7 +14,8 @@ from core.enums import DeadlineOutcome, DeadlineSource
 from core.models import Agency, Crisis, Deadline
 from core.queries import deadlines
 from core.rules.deadlines import end_of
-from workflows.crises.rows.board import CrisisView, DispatchRow
+from workflows.crises.rows.board import CrisisView
+from workflows.crises.rows.lines import DispatchRow
 from workflows.crisis.models import Assessment, CrisisStatement, Dispatch, Report, Rung
 from workflows.crisis.queries import board, unassessed
 
@@ -54,7 +55,7 @@ KINDS = (
     ),
     Kind(
         code="forced",
-        title=gettext_lazy("Stood down by force while the clock ran and nothing was said"),
+        title=gettext_lazy("Stood down by force though the law asked for a statement and nothing was said"),
         tone="danger",
         icon="octagon-alert",
     ),
@@ -63,6 +64,12 @@ KINDS = (
         title=gettext_lazy("Stood down though nothing was said"),
         tone="warn",
         icon="volume-x",
+    ),
+    Kind(
+        code="anew",
+        title=gettext_lazy("Paragraph or starting event determined anew while its clock ran"),
+        tone="warn",
+        icon="scale",
     ),
     Kind(
         code="unconfirmed",
@@ -105,22 +112,33 @@ def narrowed(rows: Crises, asked: Asked, *, at: datetime) -> Crises:
 def _of_kind(at: datetime) -> dict[str, Q]:
     """The condition of each of KINDS at this instant."""
     clocks = Deadline.objects.filter(crisis=OuterRef("pk"), due__isnull=False)
-    missed = Q(outcome=DeadlineOutcome.LATE) | Q(ended_at__isnull=True) & deadlines.overdue(at)
-    assessed_late = clocks.filter(key__code=unassessed.KEY, outcome=DeadlineOutcome.LATE)
+    assessed_late = clocks.filter(deadlines.missed(at), key__code=unassessed.KEY)
     said = CrisisStatement.objects.filter(
         crisis=OuterRef("pk"), released_at__lte=OuterRef("stand_down__ordered_at")
     )
     reports = Dispatch.objects.filter(report__crisis=OuterRef("pk"))
     waiting = reports.filter(sent_at__isnull=False, acknowledged_at__isnull=True, given_up_at__isnull=True)
     return {
-        "late": Q(Exists(clocks.filter(missed, source=DeadlineSource.LAW))),
+        "late": Q(Exists(clocks.filter(deadlines.missed(at), source=DeadlineSource.LAW))),
         "unassessed": unassessed.waits_too_long(at) | Q(Exists(assessed_late)),
         "forced": Q(stand_down__is_forced=True),
         "silent": Q(stand_down__isnull=False) & ~Q(Exists(said)),
+        "anew": Q(Exists(_while_a_clock_ran())),
         "unconfirmed": Q(Exists(waiting)),
         "given_up": Q(Exists(reports.filter(given_up_at__isnull=False))),
         "over_head": Q(Exists(reports.filter(over_head_of__isnull=False))),
     }
+
+
+def _while_a_clock_ran() -> QuerySet[Assessment]:
+    """Of a crisis what set a clock of the law aside: the two bear the same instant."""
+    set_aside = Deadline.objects.filter(
+        crisis=OuterRef("crisis"),
+        source=DeadlineSource.LAW,
+        outcome=DeadlineOutcome.VOID,
+        ended_at=OuterRef("assessed_at"),
+    )
+    return Assessment.objects.filter(Exists(set_aside), crisis=OuterRef("pk"), is_anew=True)
 
 
 def of_each_kind(rows: Crises, *, at: datetime) -> list[tuple[Kind, int]]:
@@ -133,7 +151,7 @@ def of_each_kind(rows: Crises, *, at: datetime) -> list[tuple[Kind, int]]:
 
 def listed(rows: Crises) -> Crises:
     """The latest detected first, with what a list says of each."""
-    assessments = Assessment.objects.select_related("version", "assessed_by").order_by("-assessed_at", "-pk")
+    assessments = Assessment.objects.select_related("version", "assessed_by", "provision__instrument")
     dispatches = (
         Dispatch.objects.select_related("recipient", "given_up_by", "over_head_of__recipient")
         .prefetch_related("acknowledgements", Prefetch("rungs", Rung.objects.order_by("number")))
@@ -143,7 +161,9 @@ def listed(rows: Crises) -> Crises:
     return (
         board.listed(rows)
         .prefetch_related(
-            Prefetch("assessments", assessments), Prefetch("reports", reports), "crisis_statements"
+            Prefetch("assessments", assessments.order_by("-assessed_at", "-pk")),
+            Prefetch("reports", reports),
+            "crisis_statements",
         )
         .order_by(F("detected_at").desc(), "-pk")
     )
@@ -157,6 +177,10 @@ class AuditedCrisis(CrisisView):
         """The playbook of the latest assessment; none where it was no crisis or nobody has assessed it."""
         latest = next(iter(self.crisis.assessments.all()), None)
         return str(latest.version) if latest and latest.version else ""
+
+    @property
+    def redetermined(self) -> list[Assessment]:
+        return [row for row in self.crisis.assessments.all() if row.is_anew]
 
     @property
     def dispatches(self) -> list[DispatchRow]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Crisis
 from workflows.act_page import ActPage, reason_why_not
-from workflows.crises.rows.board import DispatchRow
+from workflows.crises.rows.lines import DispatchRow
+from workflows.crisis.models import Dispatch
 from workflows.signed_in import SignedIn
 from workflows.views.acts import Offer
 
@@ -25,6 +26,7 @@ class Act:
 
 BESIDE = (
     Act(url_name="crisis_level", label=_("Change the level"), icon="signal-high"),
+    Act(url_name="crisis_paragraph", label=_("Determine the paragraph anew"), icon="scale"),
     Act(url_name="crisis_step_add", label=_("Add a step"), icon="list-plus"),
     Act(url_name="statement_open", label=_("Prepare a further statement"), icon="megaphone"),
     Act(url_name="crisis_report", label=_("Report again"), icon="send"),
@@ -56,7 +58,7 @@ def on_dispatches(page: SignedIn, rows: Iterable[DispatchRow]) -> dict[int, list
     theirs = [act for act in ON_A_DISPATCH if _is_right(page, act, first.pk)]
     return {
         dispatch.pk: [
-            Offer(label=str(act.label), icon=act.icon, url=reverse(act.url_name, args=[dispatch.pk]))
+            _offer(act, dispatch.pk)
             for act in theirs
             if not dispatch.is_settled or act.url_name in STILL_WHEN_SETTLED
         ]
@@ -64,10 +66,20 @@ def on_dispatches(page: SignedIn, rows: Iterable[DispatchRow]) -> dict[int, list
     }
 
 
+def on_answer(page: SignedIn, dispatch: Dispatch) -> list[Offer]:
+    """What somebody may make of an answer of the recipient: an acknowledgement, after a call, or a direction."""
+    acts = [act for act in ON_A_DISPATCH if act.url_name in STILL_WHEN_SETTLED]
+    return [_offer(act, dispatch.pk) for act in acts if _is_right(page, act, dispatch.pk)]
+
+
 def _ask(page: SignedIn, act: Act, pk: int) -> Offer:
     """The act's own page is asked, so that the button and the page never differ."""
     view = _view(page, act, pk)
     why = reason_why_not(view.find, pk) or view.why_not()
+    return _offer(act, pk, why=why)
+
+
+def _offer(act: Act, pk: int, *, why: str = "") -> Offer:
     return Offer(label=str(act.label), icon=act.icon, url=reverse(act.url_name, args=[pk]), why=why)
 
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from core import clock
 from core.enums import CrisisState
 from core.models import Person
-from workflows.crises.rows.board import CrisisView, DispatchRow, views_of
+from workflows.crises.rows.board import CrisisView, views_of
+from workflows.crises.rows.lines import DispatchRow
 from workflows.crisis.queries import board
 from workflows.signed_in import Page
 

@@ -26,7 +26,10 @@ class Paragraph(NamedTuple):
 
 
 class Version(NamedTuple):
-    """One version as the page shows it, and for which of the person's agencies it can be voiced on or why not."""
+    """One version as the page shows it, and for which of the person's agencies it can be voiced on or why not.
+
+    `silent` are those for whom the person may record, for the lead, what they said outside the system.
+    """
 
     standing: joint.Standing
     paragraphs: list[Paragraph]
@@ -34,6 +37,7 @@ class Version(NamedTuple):
     before: str
     released: CrisisStatement | None
     voices: list[tuple[Agency, str]]
+    silent: list[Agency]
 
     @property
     def anchor(self) -> str:
@@ -52,8 +56,10 @@ class JointMatters(Page):
     template_name = "workflows/crises/joint_matters.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = joint.with_texts(joint.open_to(self.person, at=self.at)).order_by("-opened_at", "-pk")[:PAGE]
-        rows = [(matter, joint.standings(matter)) for matter in found]
+        matters = joint.with_texts(joint.open_to(self.person, at=self.at)).order_by("-opened_at", "-pk")
+        found = list(matters[:PAGE])
+        known = joint.taken_over(found, at=self.at)
+        rows = [(matter, joint.standings(matter, at=self.at, known=known)) for matter in found]
         return super().get_context_data(**kwargs) | {"rows": rows, "limit": PAGE}
 
 
@@ -62,12 +68,13 @@ class JointMatterPage(Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         matter = matter_or_404(self, kwargs["pk"])
-        own = joint.agencies_in(matter, self.person, at=self.at)
+        known = joint.taken_over([matter], at=self.at)
+        own = joint.agencies_in(matter, self.person, at=self.at, known=known)
         check = crisis_permissions.check_may_propose
         return super().get_context_data(**kwargs) | {
             "matter": matter,
-            "parties": list(matter.parties.all()),
-            "versions": self._versions(matter, own),
+            "parties": joint.parties_on(matter, at=self.at, known=known),
+            "versions": self._versions(matter, own, known),
             "crises": self._crises(matter),
             "may_lead": matter.lead in own,
             "why_not_propose": reason_why_not(check, self.person, matter, at=self.at),
@@ -80,12 +87,16 @@ class JointMatterPage(Page):
         seen = Case.objects.visible_to(self.person, at=self.at)
         return list(matter.crises.filter(case__in=seen).select_related("agency").order_by("pk"))
 
-    def _versions(self, matter: JointMatter, own: list[Agency]) -> list[Version]:
-        rows = joint.standings(matter)
+    def _versions(self, matter: JointMatter, own: list[Agency], known: joint.TakenOver) -> list[Version]:
+        rows = joint.standings(matter, at=self.at, known=known)
         texts = [content.as_text(row.text.paragraphs) for row in rows] + [""]
         spoken = joint.released_by_hash(matter)
-        parties = [agency for agency in own if agency.pk != matter.lead_id]
+        asked = joint.parties_on(matter, at=self.at, known=known).asked
+        parties = [agency for agency in own if agency in asked]
         why = {agency.pk: self._why_not(matter, agency) for agency in parties}
+        leads = not reason_why_not(crisis_permissions.check_may_propose, self.person, matter, at=self.at)
+        here = joint.answer_here(asked, at=self.at)
+        outside = [agency for agency in asked if leads and agency.pk not in here]
         return [
             Version(
                 standing=row,
@@ -97,6 +108,7 @@ class JointMatterPage(Page):
                 before=texts[place + 1],
                 released=spoken.get(row.text.sha256),
                 voices=[(agency, why[agency.pk]) for agency in parties],
+                silent=_silent(row, outside),
             )
             for place, row in enumerate(rows)
         ]
@@ -104,3 +116,9 @@ class JointMatterPage(Page):
     def _why_not(self, matter: JointMatter, agency: Agency) -> str:
         check = crisis_permissions.check_may_voice
         return reason_why_not(check, self.person, matter, agency=agency, at=self.at)
+
+
+def _silent(standing: joint.Standing, agencies: list[Agency]) -> list[Agency]:
+    """For whom the lead may write down what came on paper or by phone: whoever has nobody here, and never had."""
+    spoken = {voice.agency_id for voice in standing.text.voices.all() if not voice.means}
+    return [agency for agency in agencies if agency.pk not in spoken]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -16,9 +17,12 @@ from workflows.act_page import ActPage
 from workflows.crises.views.joint import matter_or_404
 from workflows.crisis import permissions as crisis_permissions
 from workflows.crisis.actions import joint as acts
+from workflows.crisis.actions import joint_outside
 from workflows.crisis.forms import joint as forms
 from workflows.crisis.models import JointMatter, JointText
+from workflows.crisis.queries import joint
 from workflows.crisis.rules import content
+from workflows.crisis.rules import joint as rules
 
 
 class AboutCrisis(ActPage):
@@ -145,7 +149,7 @@ class ForAgency(OnMatter):
 
     def find(self, pk: int) -> None:
         super().find(pk)
-        agencies = [self.matter.lead, *self.matter.parties.all()]
+        agencies = joint.taking_part(self.matter, at=self.at)
         found = next((agency for agency in agencies if agency.pk == self.kwargs["agency"]), None)
         if found is None:
             raise NotFound(_("There is no such joint matter, or it is not open to you."))
@@ -198,6 +202,39 @@ class GiveVoice(ForAgency):
         context = super().get_context_data(**kwargs)
         paragraphs = list(zip(self.text.paragraphs, context["form"].rows(), strict=True))
         return context | {"text": self.text, "own": self.own, "paragraphs": paragraphs}
+
+
+class RecordVoice(GiveVoice):
+    """Write down for the lead what one of the others said of a version on paper or on the phone."""
+
+    form_class = forms.RecordVoiceForm
+    title = gettext_lazy("Record what the agency said")
+    lead = gettext_lazy(
+        "What it said of this version on paper or on the phone. The decision trail says that you recorded it for the "
+        "lead."
+    )
+    submit = gettext_lazy("Record that it agrees")
+    done_message = gettext_lazy("Recorded as received by the lead.")
+
+    @property
+    def agency(self) -> Agency:
+        return self.matter.lead
+
+    def check_right(self) -> None:
+        crisis_permissions.check_may_record_voice(self.person, self.matter, agency=self.own, at=self.at)
+
+    def check_situation(self) -> None:
+        super().check_situation()
+        joint_outside.check_speaks_not_here(self.text, self.own, at=self.at)
+
+    def perform(self, form: Any) -> None:
+        objections = form.objections()
+        if self.objects:
+            rules.check_objections(objections, paragraphs=len(self.text.paragraphs))
+        else:
+            acts.check_nothing_typed(objections)
+        said = replace(form.said(self.own), objections=objections)
+        joint_outside.write_down(text=self.text, said=said, by=self.person)
 
 
 class PutToHeads(ForAgency):

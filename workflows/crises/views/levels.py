@@ -1,4 +1,4 @@
-"""The acts beside the path of a running crisis: its level, a step more."""
+"""The acts beside the path of a running crisis: its level, its paragraph of the law, a step more."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from core.enums import Codename
 from core.errors import NotFound
 from core.models import Agency, Crisis
 from workflows.act_page import ActPage
-from workflows.crisis.actions import levels
+from workflows.crisis.actions import levels, redetermining
+from workflows.crisis.actions.duties import Chosen
+from workflows.crisis.forms.duties import ParagraphForm, as_typed
 from workflows.crisis.forms.levels import LevelForm, StepForm
+from workflows.crisis.queries import assessed
 
 
 class CrisisAct(ActPage):
@@ -66,6 +69,29 @@ class ChangeLevel(CrisisAct):
     def perform(self, form: Any) -> None:
         given = form.cleaned_data
         levels.change(crisis=self.crisis, new=given["level"], reason=given["reason"], by=self.person)
+
+
+class ChangeParagraph(CrisisAct):
+    codename = Codename.ASSESS_CRISIS
+    form_class: type[Form] = ParagraphForm
+    title = gettext_lazy("Determine the paragraph anew")
+    lead = gettext_lazy(
+        "From now on the paragraph you choose says who may speak, and its clock runs from its starting event, by the "
+        "law of that instant. The clock that runs now is set aside in the trail; one that was missed stays missed. "
+        "What was released stays."
+    )
+    submit = gettext_lazy("Determine the paragraph anew")
+    done_message = gettext_lazy("The paragraph is determined anew.")
+
+    def check_situation(self) -> None:
+        levels.check_runs(self.crisis)
+
+    def get_initial(self) -> dict[str, Any]:
+        last = assessed.current(self.crisis)
+        return super().get_initial() | (as_typed(last) if last else {})
+
+    def perform(self, form: Any) -> None:
+        redetermining.redetermine(crisis=self.crisis, chosen=Chosen(**form.chosen()), by=self.person)
 
 
 class AddStep(CrisisAct):

@@ -21,6 +21,7 @@ from workflows.act_page import ActPage
 from workflows.crisis.actions import playbooks as actions
 from workflows.crisis.forms import playbooks as forms
 from workflows.crisis.models import PlaybookVersion
+from workflows.crisis.permissions import check_acts_as_head
 from workflows.crisis.queries import playbooks as queries
 from workflows.crisis.rules import playbooks as rules
 
@@ -48,6 +49,13 @@ class PlaybookAct(ActPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         back = reverse("playbook", args=[self.version.pk])
         return super().get_context_data(**kwargs) | {"version": self.version, "back_url": back}
+
+
+class OfTheHead(PlaybookAct):
+    codename = Codename.APPROVE_PLAYBOOK
+
+    def check_right(self) -> None:
+        check_acts_as_head(self.person, self.codename, agency=self.agency, at=self.at)
 
 
 class OfDraft(PlaybookAct):
@@ -163,9 +171,8 @@ class EditDraft(OfDraft):
         return context | {"legal_hours": facts.legal_hours}
 
 
-class Approve(OfDraft):
+class Approve(OfTheHead, OfDraft):
     form_class = forms.ApproveForm
-    codename = Codename.APPROVE_PLAYBOOK
     title = gettext_lazy("Approve the version")
     lead = gettext_lazy(
         "From the day on the agency works by this version; the one before ends that day. Crises under way keep "
@@ -186,9 +193,8 @@ class Approve(OfDraft):
         return super().get_context_data(**kwargs) | {"problems": found}
 
 
-class End(PlaybookAct):
+class End(OfTheHead):
     form_class = forms.EndForm
-    codename = Codename.APPROVE_PLAYBOOK
     title = gettext_lazy("End the use of the version")
     lead = gettext_lazy("From the day on it is no longer offered. Crises under way keep it.")
     submit = gettext_lazy("End its use")

@@ -16,6 +16,7 @@ from core.queries import organisation
 from core.rules.deadlines import local_day
 from workflows.act_page import reason_why_not
 from workflows.crisis.models import PlaybookStep, PlaybookVersion
+from workflows.crisis.permissions import check_acts_as_head
 from workflows.crisis.queries import playbooks as queries
 from workflows.crisis.rules import graph
 from workflows.crisis.rules import playbooks as rules
@@ -94,7 +95,7 @@ def _rights(agency: Agency | None) -> Iterable[tuple[str, Any, Any, dict[str, An
         yield "may_write", permissions.check_right, Codename.KEEP_PLAYBOOKS, {}
         return
     yield "may_write", permissions.check_role, Codename.KEEP_PLAYBOOKS, {"agency": agency}
-    yield "may_approve", permissions.check_role, Codename.APPROVE_PLAYBOOK, {"agency": agency}
+    yield "may_approve", check_acts_as_head, Codename.APPROVE_PLAYBOOK, {"agency": agency}
 
 
 def shown_steps(steps: Sequence[PlaybookStep]) -> list[dict[str, Any]]:

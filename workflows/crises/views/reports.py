@@ -13,7 +13,7 @@ from core import permissions
 from core.enums import Codename
 from core.errors import NotAllowedNow, NotFound
 from core.models import Agency, Crisis
-from workflows.act_page import ActPage
+from workflows.act_page import ActPage, reason_why_not
 from workflows.crisis import permissions as crisis_permissions
 from workflows.crisis.actions import acknowledging, directions, dispatches, reports
 from workflows.crisis.forms.reports import (
@@ -130,14 +130,19 @@ class OnDispatch(ActPage):
         if self.row.given_up_at is not None or not self.row.crisis.is_open:
             raise NotAllowedNow(_("Nobody waits for this report any more. Nothing was changed."))
 
+    def sees_crisis(self) -> bool:
+        """Whoever is on duty acts here before the case is open to him; the page of the crisis is then not his."""
+        return not reason_why_not(permissions.check_can_see, self.person, self.row.case, at=self.at)
+
     def get_success_url(self) -> str:
-        return reverse("crisis", args=[self.row.crisis.pk])
+        return reverse("crisis", args=[self.row.crisis.pk]) if self.sees_crisis() else reverse("work")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "dispatch": self.row,
             "crisis": self.row.crisis,
             "back_url": self.get_success_url(),
+            "back_label": _("Back to the crisis") if self.sees_crisis() else _("Back to my work"),
         }
 
 

@@ -106,7 +106,7 @@ def by_phone(
 
 
 def give_up(*, process: CrisisProcess, dispatch: Dispatch, reason: str, by: Person, at: datetime) -> None:
-    """Our head ends the waiting without a confirmation, with the reason. Raises NotTheHead, NotAllowedNow, Invalid."""
+    """Our head ends the waiting without a confirmation, with the reason. Raises NotInPart, NotAllowedNow, Invalid."""
     permissions.check_heads(by, agency=dispatch.agency, at=at)
     why = check_reason(reason)
     if dispatch.is_settled:

@@ -93,7 +93,13 @@ def tell_team(crisis: Crisis, *, at: datetime) -> None:
 
     Whoever got it is not told again.
     """
-    shares = team.shares(crisis.steps.order_by("number"), agency=crisis.agency, at=at)
-    for member in team.members(crisis, shares, at=at):
+    for member in team_of(crisis, at=at):
         casefile.involve(case=crisis.case, person=member)
         notices.activated(crisis, to=member, at=at)
+
+
+def team_of(crisis: Crisis, *, at: datetime) -> list[Person]:
+    """Everybody with a step of the crisis's own copy, and the duties of the hour."""
+    return team.members(
+        crisis, team.shares(crisis.steps.order_by("number"), agency=crisis.agency, at=at), at=at
+    )

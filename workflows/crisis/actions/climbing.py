@@ -5,8 +5,8 @@ It climbs on our own side. Nothing here goes over the recipient's head; that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import translation
@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from core import events
 from core.actions import trail
 from core.enums import CrisisPart, DispatchMeans, RungKind, StepOrigin
-from core.models import AgencyContact, Person
+from core.models import Agency, AgencyContact, Person
 from core.queries import directory
-from core.queries import mandates as mandate_queries
 from workflows.crisis.models import CrisisProcess, CrisisStep, Dispatch, Rung
 from workflows.crisis.queries import reports as queries
 from workflows.crisis.rules import ladder as rules
@@ -46,10 +45,14 @@ class Climb:
 
 @dataclass(frozen=True, kw_only=True)
 class Reached:
-    """Whom a rung reached, in words, and how; where it reached nobody the next rung is due at once."""
+    """Whom a rung reached, in words, and how; where it reached nobody the next rung is due at once.
+
+    The words may hold a name, an address or a number and stand in the row alone; the trail gets the keys.
+    """
 
     to: str
     contact: AgencyContact | None = None
+    people: Sequence[Person] = ()
     step: CrisisStep | None = None
     is_somebody: bool = True
 
@@ -67,7 +70,10 @@ def climb(rung: Rung, *, process: CrisisProcess, at: datetime) -> None:
         "rung": rung.number,
         "kind": rung.kind,
         "due": rung.due_at,
-        "to": rung.to,
+        "contact": rung.contact_id,
+        "told": [person.pk for person in reached.people],
+        "step": rung.step_id,
+        "reached": reached.is_somebody,
     }
     record(
         events.CRISIS_REPORT_RUNG_CLIMBED, crisis=dispatch.crisis, by=None, at=at, subject=dispatch, data=data
@@ -108,6 +114,8 @@ def _plan_another(rung: Rung, *, at: datetime) -> None:
 
 def _resend(climb: Climb) -> Reached:
     """Again to the first contact whose mail did not come back; without one to whoever may do the task."""
+    if queries.has_ended(climb.dispatch, at=climb.at):
+        return _no_longer_there(climb)
     returned = queries.returned_contacts(climb.dispatch)
     return _written(climb, queries.first_to_write_to(climb.dispatch.recipient, but=returned))
 
@@ -115,6 +123,8 @@ def _resend(climb: Climb) -> Reached:
 def _next_contact(climb: Climb) -> Reached:
     """The next contact or duty number of the same recipient that was not tried yet."""
     dispatch = climb.dispatch
+    if queries.has_ended(dispatch, at=climb.at):
+        return _no_longer_there(climb)
     tried = {dispatch.contact_id, *dispatch.rungs.values_list("contact_id", flat=True)}
     contact = directory.contacts_of(dispatch.recipient).exclude(pk__in=[pk for pk in tried if pk]).first()
     if contact is None:
@@ -122,7 +132,7 @@ def _next_contact(climb: Climb) -> Reached:
     if contact.email:
         return _written(climb, contact)
     reached = _phone(climb)
-    return Reached(to=f"{contact}; {reached.to}", contact=contact, step=reached.step)
+    return replace(reached, to=f"{contact}; {reached.to}", contact=contact, is_somebody=True)
 
 
 def _written(climb: Climb, contact: AgencyContact | None) -> Reached:
@@ -138,6 +148,19 @@ def _nobody_there(dispatch: Dispatch) -> Reached:
     return Reached(to=named, is_somebody=False)
 
 
+def _no_longer_there(climb: Climb) -> Reached:
+    """Nobody writes to a body that was dissolved after the report went out; whom to turn to is for our own people."""
+    recipient = climb.dispatch.recipient
+    sentence = _("%(agency)s no longer exists and is written to no more; our own people go on at once.")
+    said = [sentence % {"agency": Truncator(recipient.name).chars(NAME_LIMIT)}, *_in_its_place(climb)]
+    return Reached(to=" ".join(said), is_somebody=False)
+
+
+def _in_its_place(climb: Climb) -> list[str]:
+    names = ", ".join(agency.name for agency in queries.stand_in_for(climb.dispatch, at=climb.at))
+    return [_("In its place: %(agencies)s.") % {"agencies": names}] if names else []
+
+
 # Our own people
 
 
@@ -150,11 +173,11 @@ def _phone(climb: Climb) -> Reached:
     step = None
     if not queries.open_phone_steps(dispatch).exists():
         step = steps.add(
-            process=climb.process, origin=StepOrigin.PHONE, title=_call(dispatch), what=_what_to_say(dispatch),
+            process=climb.process, origin=StepOrigin.PHONE, title=_call(dispatch), what=_what_to_say(climb),
             part=part, minutes=queries.setting_of(dispatch.agency).rung_minutes, by=None, at=at,
         )  # fmt: skip
     writing.to_our_own(dispatch, people, rung=climb.rung.number, at=at)
-    return Reached(to=_named(part, people), step=step, is_somebody=bool(people))
+    return Reached(to=_named(part, people), people=people, step=step, is_somebody=bool(people))
 
 
 def _call(dispatch: Dispatch) -> str:
@@ -164,38 +187,39 @@ def _call(dispatch: Dispatch) -> str:
     }
 
 
-def _what_to_say(dispatch: Dispatch) -> str:
-    report = dispatch.report
+def _what_to_say(climb: Climb) -> str:
+    report = climb.dispatch.report
     told = _("Read the five lines, then record who acknowledged: full name, post, time and number.")
     lines = [report.what, report.where, report.when, report.said, report.needed]
     said = [f"{place}. {line[:QUOTED]}" for place, line in enumerate(lines, 1)]
-    return "\n".join([told, Truncator("\n".join(_called(dispatch))).chars(NUMBERS), "", *said])
+    return "\n".join([told, Truncator("\n".join(_called(climb))).chars(NUMBERS), "", *said])
 
 
-def _called(dispatch: Dispatch) -> list[str]:
-    """The numbers of the recipient; in a drill nobody outside is to be phoned."""
+def _called(climb: Climb) -> list[str]:
+    """The numbers of the recipient, or of what took its place; in a drill nobody outside is to be phoned."""
+    dispatch = climb.dispatch
     if dispatch.crisis.is_drill:
         return [_("This is a drill: phone nobody outside. One of the players answers for this body.")]
-    numbers = [str(contact) for contact in directory.contacts_of(dispatch.recipient).exclude(phone="")]
-    return numbers or [dispatch.recipient.phone or _("No number is on record.")]
+    if not queries.has_ended(dispatch, at=climb.at):
+        return _numbers(dispatch.recipient)
+    others = queries.stand_in_for(dispatch, at=climb.at)
+    theirs = [f"{agency.name}: {number}" for agency in others for number in _numbers(agency)]
+    return [_no_longer_there(climb).to, *theirs]
+
+
+def _numbers(agency: Agency) -> list[str]:
+    numbers = [str(contact) for contact in directory.contacts_of(agency).exclude(phone="")]
+    return numbers or [agency.phone or _("No number is on record.")]
 
 
 def _tell(part: CrisisPart) -> Callable[[Climb], Reached]:
     def tell(climb: Climb) -> Reached:
         dispatch, at = climb.dispatch, climb.at
         people = list(directory.in_part(part, agency=dispatch.agency, at=at))
-        if part == CrisisPart.HEAD:
-            people = _with_head(people, dispatch, at=at)
         writing.to_our_own(dispatch, people, rung=climb.rung.number, at=at)
-        return Reached(to=_named(part, people), is_somebody=bool(people))
+        return Reached(to=_named(part, people), people=people, is_somebody=bool(people))
 
     return tell
-
-
-def _with_head(people: list[Person], dispatch: Dispatch, *, at: datetime) -> list[Person]:
-    """Whoever heads the agency at the instant is told as its head, whatever role the account has."""
-    head = mandate_queries.head_at(dispatch.agency, at=at)
-    return list({person.pk: person for person in [*([head.person] if head else []), *people]}.values())
 
 
 def _named(part: CrisisPart, people: Iterable[Person]) -> str:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from core import clock, events
 from core.actions import trail
-from core.enums import CrisisState
+from core.enums import Codename, CrisisState
 from core.errors import Invalid
 from core.models import Person
 from core.rules.text import clean_text
 from workflows import deadlines
 from workflows.crisis.models import CrisisProcess, CrisisStatement, PlaybookVersion, Review, StandDown
-from workflows.crisis.queries import assessed, late, running
+from workflows.crisis.permissions import check_acts_as_head
+from workflows.crisis.queries import assessed, joint, late, running
 from workflows.engine.models import SavedInput
 
 from . import playbooks, statements, steps
@@ -25,14 +26,19 @@ TEXT_LIMIT = 10_000
 
 
 class NothingSaid(Invalid):
-    """The legal clock runs and nothing was said: only by force, with a reason that auditors read."""
+    """The law asked for a statement and nothing was said: only by force, with a reason that auditors read."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_for_others: bool) -> None:
         super().__init__(
             _(
-                "The clock of the law still runs and nothing was said. Nothing was changed; what you typed is kept. "
-                "Release the initial statement first, or tick that you stand down all the same: the auditors' page "
-                "lists that with your reason."
+                "The law's clock was not met, and by now others alone speak on this. Nothing was changed; what you "
+                "typed is kept. Tick that you stand down all the same: the auditors' page lists that with your reason."
+            )
+            if is_for_others
+            else _(
+                "The law asked for a statement and nothing was said. Nothing was changed; what you typed is kept. "
+                "Release the statement first, or tick that you stand down all the same: the auditors' page lists that "
+                "with your reason."
             ),
             fields={"is_forced": _("Tick this to stand down all the same.")},
         )
@@ -43,13 +49,15 @@ def stand_down(
 ) -> StandDown:
     """End the handling, with the reason: what is not done stays undone, and is counted. Reports are pursued on.
 
-    The clock of the law is not ended by it: where nothing was said it runs out, and counts. Raises NothingSaid.
+    The clock of the law is not ended by it: where nothing was said it runs out, and counts. Raises NothingSaid,
+    NotInPart, MissingRole.
     """
     crisis = process.crisis
+    check_acts_as_head(by, Codename.STAND_DOWN_CRISIS, agency=crisis.agency, at=at)
     why = check_reason(reason)
-    owes_words = assessed.owes_words(crisis)
+    owes_words = assessed.owes_words(crisis, at=at)
     if owes_words and not is_forced:
-        raise NothingSaid
+        raise NothingSaid(is_for_others=joint.is_for_others(crisis, at=at))
     row = StandDown.objects.create(
         crisis=crisis, reason=why, is_forced=owes_words, ordered_by=by, ordered_at=at
     )

@@ -27,7 +27,7 @@ def tell(matter: JointMatter, *, by: Agency, at: datetime) -> list[Person]:
     lead.
     """
     told = []
-    for agency in (matter.lead, *matter.parties.order_by("pk")):
+    for agency in joint.taking_part(matter, at=at):
         head = head_at(agency, at=at)
         crisis = _from(matter, agency, by, matter.lead)
         if head is not None and head.person.email and crisis is not None:

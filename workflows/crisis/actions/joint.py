@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -60,20 +61,20 @@ def open_matter(*, crisis: Crisis, assigned: Assigned, by: Person) -> JointMatte
             "assigned_on": usable.assigned_on.isoformat(),
             "text_hash": trail.keyed_hash(matter, usable.title),
         }
-        _record(events.JOINT_MATTER_OPENED, matter, agency=crisis.agency, by=by, at=at, data=data)
+        record_entry(events.JOINT_MATTER_OPENED, matter, agency=crisis.agency, by=by, at=at, data=data)
     return matter
 
 
 def link(*, matter: JointMatter, crisis: Crisis, by: Person) -> None:
     """Say that one's own crisis is about a matter in which one's agency is the lead or one of the others."""
     with _own_crisis(crisis, by=by) as at, held(matter) as act:
-        if not joint.linkable(crisis).filter(pk=matter.pk).exists():
+        if not joint.linkable(crisis, at=at).filter(pk=matter.pk).exists():
             raise NotAllowedNow(
                 _("%(agency)s is neither the lead nor one of the others in this matter. Nothing was linked.")
                 % {"agency": crisis.agency.name}
             )
         act.matter.crises.add(crisis)
-        _record(events.JOINT_MATTER_LINKED, act.matter, agency=crisis.agency, by=by, at=at)
+        record_entry(events.JOINT_MATTER_LINKED, act.matter, agency=crisis.agency, by=by, at=at)
 
 
 def check_can_be_linked(crisis: Crisis) -> None:
@@ -101,9 +102,9 @@ def propose(*, matter: JointMatter, text: str, by: Person) -> JointText:
             matter=act.matter, number=act.matter.texts.count() + 1, paragraphs=content.paragraphs_of(words),
             sha256=sha256, proposed_by=by, proposed_at=act.at,
         )  # fmt: skip
-        data = _about(row) | {"paragraphs": len(row.paragraphs)}
+        data = about_text(row) | {"paragraphs": len(row.paragraphs)}
         data["text_hash"] = trail.keyed_hash(row, content.as_text(row.paragraphs))
-        _record(
+        record_entry(
             events.JOINT_MATTER_TEXT_PROPOSED, act.matter, agency=act.matter.lead, by=by, at=act.at, data=data
         )
     return row
@@ -130,13 +131,18 @@ def agree(*, text: JointText, agency: Agency, by: Person) -> JointVoice:
 
 def object_to(*, text: JointText, agency: Agency, objections: Mapping[int, str], by: Person) -> JointVoice:
     """Object for an agency to paragraphs of this version, counted from one, each with what is wrong."""
+    given = clean_objections(objections)
+    rules.check_objections(given, paragraphs=len(text.paragraphs))
+    return _voice(text, agency, given, by=by)
+
+
+def clean_objections(objections: Mapping[int, str]) -> dict[int, str]:
+    """What is said of each paragraph as it is kept; nothing of those left empty."""
     said = {
         number: clean_text(words, limit=OBJECTION_LIMIT, field=f"paragraph_{number}")
         for number, words in objections.items()
     }
-    given = {number: words for number, words in said.items() if words}
-    rules.check_objections(given, paragraphs=len(text.paragraphs))
-    return _voice(text, agency, given, by=by)
+    return {number: words for number, words in said.items() if words}
 
 
 def _voice(text: JointText, agency: Agency, objections: Mapping[int, str], *, by: Person) -> JointVoice:
@@ -147,15 +153,16 @@ def _voice(text: JointText, agency: Agency, objections: Mapping[int, str], *, by
         voice = JointVoice.objects.create(
             text=text, agency=agency, agrees=not objections, is_head=is_head(by, agency=agency, at=act.at), given_by=by,
             objections={str(number): words for number, words in sorted(objections.items())}, given_at=act.at,
+            stands_for=joint.stands_for(act.matter, agency, at=act.at),
         )  # fmt: skip
-        data = _about(text) | {"voice": voice.pk, "head": voice.is_head}
+        data = about_text(text) | {"voice": voice.pk, "head": voice.is_head}
         if objections:
             data |= {
                 "paragraphs": sorted(objections),
                 "text_hash": trail.keyed_hash(voice, "\n".join(voice.objections.values())),
             }
         event = events.JOINT_MATTER_OBJECTED if objections else events.JOINT_MATTER_AGREED
-        _record(event, act.matter, agency=agency, by=by, at=act.at, data=data, subject=voice)
+        record_entry(event, act.matter, agency=agency, by=by, at=act.at, data=data, subject=voice)
     return voice
 
 
@@ -184,13 +191,13 @@ def put_to_heads(*, matter: JointMatter, agency: Agency, reason: str, by: Person
     with held(matter) as act:
         permissions.check_role(by, Codename.AGREE_CONTENT, agency=agency, at=act.at)
         check_can_be_deadlocked(act.matter)
-        check_takes_part(act.matter, agency)
+        check_takes_part(act.matter, agency, at=act.at)
         why = check_reason(reason)
         act.matter.deadlocked_at, act.matter.deadlock_reason = act.at, why
         act.matter.save(update_fields=["deadlocked_at", "deadlock_reason"])
         told = heads.tell(act.matter, by=agency, at=act.at)
         data: dict[str, trail.Value] = {"told": [person.pk for person in told]}
-        _record(
+        record_entry(
             events.JOINT_MATTER_DEADLOCKED, act.matter, agency=agency, by=by, at=act.at, data=data, reason=why
         )
 
@@ -202,8 +209,8 @@ def check_can_be_deadlocked(matter: JointMatter) -> None:
         raise NotAllowedNow(_("The lead has proposed no text yet, so there is nothing to disagree about."))
 
 
-def check_takes_part(matter: JointMatter, agency: Agency) -> None:
-    if agency.pk != matter.lead_id and not matter.parties.filter(pk=agency.pk).exists():
+def check_takes_part(matter: JointMatter, agency: Agency, *, at: datetime) -> None:
+    if agency not in joint.taking_part(matter, at=at):
         raise NotFound(_("There is no such joint matter, or it is not open to you."))
 
 
@@ -265,11 +272,11 @@ def _usable(assigned: Assigned, *, own: Agency, at: datetime) -> Assigned:
     )
 
 
-def _about(text: JointText) -> dict[str, trail.Value]:
+def about_text(text: JointText) -> dict[str, trail.Value]:
     return {"version_id": text.pk, "version": text.number}
 
 
-def _record(
+def record_entry(
     event: events.Event,
     matter: JointMatter,
     *,
@@ -279,12 +286,21 @@ def _record(
     data: Mapping[str, trail.Value] | None = None,
     subject: JointVoice | None = None,
     reason: str = "",
+    occurred_at: datetime | None = None,
 ) -> None:
     """One entry: into the case of the agency's own crisis about the matter, or where it has none the global stream."""
     about: dict[str, trail.Value] = {"matter": matter.pk, "lead": matter.lead.name, "agency": agency.name}
     facts = about | dict(data or {})
     crisis = joint.crisis_of(matter, agency)
+    told: dict[str, Any] = {
+        "by": by,
+        "at": at,
+        "subject": subject or matter,
+        "data": facts,
+        "reason": reason,
+        "occurred_at": occurred_at,
+    }
     if crisis is not None:
-        record(event, crisis=crisis, by=by, at=at, subject=subject or matter, data=facts, reason=reason)
+        record(event, crisis=crisis, **told)
     else:
-        trail.record(event, case=None, by=by, at=at, subject=subject or matter, data=facts, reason=reason)
+        trail.record(event, case=None, **told)

@@ -24,6 +24,7 @@ def advance(crisis_id: int, *, at: datetime) -> int:
         delivering.hurry_where_failed(held.crisis, at=at)
         return (
             accepted
+            + delivering.pass_on_failed_papers(held.crisis, at=at)
             + climb_due(held.process, at=at)
             + lateness.follow_up(held.process, at=at)
             + papers.open_due(held.process, at=at)

@@ -33,9 +33,10 @@ def check_runs(crisis: Crisis) -> None:
         )
 
 
-def _check(crisis: Crisis, codename: Codename, *, by: Person, at: datetime) -> None:
+def check_act(crisis: Crisis, *, by: Person, at: datetime) -> None:
+    """Whoever assesses does these acts, where the case is open to them. Raises NotFound, MissingRole, NotAllowedNow."""
     permissions.check_can_see(by, crisis.case, at=at)
-    permissions.check_role(by, codename, agency=crisis.agency, at=at)
+    permissions.check_role(by, Codename.ASSESS_CRISIS, agency=crisis.agency, at=at)
     check_runs(crisis)
 
 
@@ -44,7 +45,7 @@ def change(*, crisis: Crisis, new: CrisisLevel, reason: str, by: Person) -> Leve
     those it reports to; down adds and takes away nothing. A part that nobody holds is the head's. Raises Invalid,
     NotAllowedNow, MissingRole."""
     with held_crisis(crisis) as held:
-        _check(held.crisis, Codename.ASSESS_CRISIS, by=by, at=held.at)
+        check_act(held.crisis, by=by, at=held.at)
         why = check_reason(reason)
         old = held.crisis.level
         assert old is not None
@@ -109,7 +110,7 @@ class Added:
 def add_step(*, crisis: Crisis, added: Added, by: Person) -> CrisisStep:
     """Add a step by hand; it is a task at once. Raises Invalid, NotAllowedNow, MissingRole."""
     with held_crisis(crisis) as held:
-        _check(held.crisis, Codename.ASSESS_CRISIS, by=by, at=held.at)
+        check_act(held.crisis, by=by, at=held.at)
         _check_minutes(added.minutes)
         _check_held(added, held.crisis, at=held.at)
         casefile.involve(case=held.crisis.case, person=by)

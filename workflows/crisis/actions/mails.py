@@ -30,11 +30,11 @@ def queue(
     body: str,
     at: datetime,
     more: Mapping[str, str] | None = None,
-) -> list[OutgoingMail]:
+) -> OutgoingMail | None:
     """Put a mail of a crisis in line, once for each key however often this runs; it leaves after the commit.
 
-    `key` ends in a colon and its purpose. In a drill an address that is no player's is played by all of them: each
-    gets it, nobody else does, and where none has an address nothing is sent. `more` names a file that goes with it.
+    `key` ends in a colon and its purpose. In a drill whoever began it stands in for an address that is no player's, or
+    the first player where he has none; where nobody has, nothing is sent. `more` names a file that goes with it.
     A subject too long is cut, and an address that cannot be written to left out: one bad line in a directory holds up
     no report and no ladder.
     """
@@ -42,14 +42,15 @@ def queue(
     if crisis.is_drill:
         subject, body = f"[{DRILL}] {subject}", f"{_first_line()}\n\n{body}"
     short = Truncator(subject).chars(SUBJECT_LIMIT)
-    return [
-        mail.queue_about(matter, key=own_key, recipient=address, subject=short, body=body, at=at, more=more)
-        for own_key, address in _addressed(crisis, key=key, to=to)
-        if can_be_written_to(address)
-    ]
+    address = _address(crisis, to)
+    if not can_be_written_to(address):
+        return None
+    return mail.queue_about(matter, key=key, recipient=address, subject=short, body=body, at=at, more=more)
 
 
 def can_be_written_to(address: str) -> bool:
+    if not address:
+        return False
     try:
         mail.check_address(address)
     except Invalid:
@@ -63,12 +64,10 @@ def _first_line() -> str:
         return f"{DRILL}: {_('This is a drill. Nothing of it has happened.')}"
 
 
-def _addressed(crisis: Crisis, *, key: str, to: str) -> list[tuple[str, str]]:
-    """Each key with the address that gets it."""
-    if not crisis.is_drill:
-        return [(key, to)]
-    players = list(crisis.players.filter(is_active=True).exclude(email="").order_by("pk"))
-    if any(player.email.casefold() == to.casefold() for player in players):
-        return [(key, to)]
-    start, _colon, purpose = key.rpartition(":")
-    return [(f"{start}-p{player.pk}:{purpose}", player.email) for player in players]
+def _address(crisis: Crisis, to: str) -> str:
+    """Who gets a mail to this address; blank where nobody does."""
+    playing = crisis.players.filter(is_active=True)
+    if not crisis.is_drill or playing.filter(email__iexact=to).exists():
+        return to
+    in_order = sorted(playing, key=lambda person: (person.pk != crisis.detected_by_id, person.pk))
+    return next((person.email for person in in_order if can_be_written_to(person.email)), "")

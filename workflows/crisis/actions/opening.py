@@ -138,9 +138,25 @@ def _usable(noticed: Noticed, *, agency: Agency, by: Person, at: datetime) -> No
         raise _unusable(
             _("The time of publication lies in the future."), "published_at", _("Correct the time.")
         )
+    _check_publication(cleaned)
     if cleaned.case is not None:
         _check_case(cleaned.case, agency=agency, by=by, at=at)
     return cleaned
+
+
+def _check_publication(noticed: Noticed) -> None:
+    """An article or post has its time, and nobody noticed it before it was there. Raises Invalid."""
+    if noticed.published_at is None:
+        if noticed.address:
+            raise _unusable(
+                _("An article or post is noted with the time at which it was published."), "published_at",
+                _("Say when it was published."),
+            )  # fmt: skip
+    elif noticed.detected_at < noticed.published_at:
+        raise _unusable(
+            _("It was noticed before it was published: one of the two times is wrong."), "detected_at",
+            _("Before the time of publication."),
+        )  # fmt: skip
 
 
 def _check_case(case: Case, *, agency: Agency, by: Person, at: datetime) -> None:

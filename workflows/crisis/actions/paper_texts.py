@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import translation
 
-from core.enums import CrisisLevel, DeadlineSource, PaperKind, ReportKind
+from core.enums import CrisisLevel, DeadlineOutcome, DeadlineSource, PaperKind, ReportKind
 from core.models import Crisis, Deadline
 from documents.kinds import CoordinationLetter, CrisisReportLetter
 from documents.kinds.crisis_report import CrisisFacts, Said
@@ -70,7 +70,8 @@ def _facts(paper: ReportPaper) -> CrisisFacts:
 
 def _legal_clock(crisis: Crisis) -> Deadline | None:
     """The clock of the duty that was chosen for the crisis; the latest, where it was chosen anew."""
-    return crisis.deadlines.filter(source=DeadlineSource.LAW, key=crisis.duty).order_by("pk").last()
+    rows = crisis.deadlines.filter(source=DeadlineSource.LAW, key=crisis.duty)
+    return rows.exclude(outcome=DeadlineOutcome.VOID).order_by("pk").last()
 
 
 def _sent_at(report: Report) -> datetime:

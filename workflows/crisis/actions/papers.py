@@ -174,6 +174,12 @@ def stamp(*, process: CrisisProcess, paper: ReportPaper, pdf_sha256: str, by: Pe
     nodes.pass_gates_of(process)
 
 
+def hand_on(dispatch: Dispatch, *, at: datetime) -> None:
+    """Send a recipient that a report goes to later what was stamped for the others before."""
+    for paper in queries.stamped_for(dispatch):
+        paper_mails.begin(paper, dispatch, at=at)
+
+
 def _ready(paper: ReportPaper) -> IssuedDocument:
     document = _as_it_is(paper).document
     if document is None or not document.is_rendered:

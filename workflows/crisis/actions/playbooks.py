@@ -20,6 +20,7 @@ from core.rules.deadlines import local_day
 from core.rules.text import clean_line, clean_text
 from workflows import base
 from workflows.crisis.models import Playbook, PlaybookSign, PlaybookStep, PlaybookVersion, ReportLine
+from workflows.crisis.permissions import check_acts_as_head
 from workflows.crisis.queries import playbooks as queries
 from workflows.crisis.rules import playbooks as rules
 from workflows.crisis.rules.playbooks import Content
@@ -144,7 +145,7 @@ def approve(version: PlaybookVersion, *, valid_from: date, by: Person, at: datet
     with transaction.atomic():
         draft = _held_draft(version)
         owner = _agency_of(draft)
-        permissions.check_role(by, Codename.APPROVE_PLAYBOOK, agency=owner, at=at)
+        check_acts_as_head(by, Codename.APPROVE_PLAYBOOK, agency=owner, at=at)
         _check_day(valid_from, at=at, field="valid_from")
         _check_runs(queries.content_of(draft), agency=owner, on=valid_from, at=at)
         replaced = _end_before(draft, valid_from)
@@ -165,7 +166,7 @@ def end(version: PlaybookVersion, *, on: date, reason: str, by: Person, at: date
     with transaction.atomic():
         _held(version.playbook_id)
         row = queries.versions().get(pk=version.pk)
-        permissions.check_role(by, Codename.APPROVE_PLAYBOOK, agency=_agency_of(row), at=at)
+        check_acts_as_head(by, Codename.APPROVE_PLAYBOOK, agency=_agency_of(row), at=at)
         if row.is_draft or row.valid_until is not None:
             raise NotAllowedNow(_("This version is a draft or has an end already. Nothing was changed."))
         _check_day(on, at=at, field="on")

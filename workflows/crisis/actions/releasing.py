@@ -34,16 +34,21 @@ def release(*, statement: CrisisStatement, facts: ReleaseFacts, by: Person, at: 
     """Speak for the agency; the line of the ledger, which a drill does not get.
 
     Decree 244/2026 art 3 (who), art 5 (forms), art 7 (who alone, and within which time). The joint matter of the
-    crisis and the mandates of whoever speaks are held before the instant of the act is read. Raises NoMandate,
-    NotAllowedNow, Conflict, Invalid; then nothing was said.
+    crisis and the mandates of whoever speaks are held before the instant of the act is read; a drill, in which nothing
+    is spoken, holds no mandate. Raises NoMandate, NotAllowedNow, Conflict, Invalid; then nothing was said.
     """
     crisis = statement.crisis
     text = _cleared(statement, facts)
     agreed = speaking.check_may_release(
-        crisis, agency=crisis.agency, joint=joint.facts(crisis), text_sha256=text.sha256
+        crisis, agency=crisis.agency, joint=joint.facts(crisis, at=at), text_sha256=text.sha256
     )
     mandate = permissions.check_may_speak(
-        by, agency=crisis.agency, case=crisis.case, form=StatementForm(statement.form), at=at, lock=True
+        by,
+        agency=crisis.agency,
+        case=crisis.case,
+        form=StatementForm(statement.form),
+        at=at,
+        lock=not crisis.is_drill,
     )
     is_late = _settle_step(statement, facts, by=by, at=at)
     statement.ledger = None if crisis.is_drill else _written(text, facts, mandate=mandate, at=at)
@@ -106,12 +111,11 @@ def _settle_step(statement: CrisisStatement, facts: ReleaseFacts, *, by: Person,
 
 
 def _end_clocks(statement: CrisisStatement, *, by: Person, at: datetime) -> None:
-    """The first statement gives the initial information that the law asks for in time; later ones end nothing."""
+    """The first statement since the event of the duty gives the information that the law asks for in time.
+
+    Later ones find its clock ended: the law's, and beside it the agency's own stricter one of the same duty.
+    """
     crisis = statement.crisis
-    earlier = crisis.crisis_statements.filter(released_at__isnull=False).exclude(pk=statement.pk)
-    if earlier.exists():
-        return
-    # The law's clock, and beside it the agency's own stricter one of the same duty.
     running = Deadline.objects.open().filter(crisis=crisis, key=crisis.duty)
     for deadline_id in running.order_by("pk").values_list("pk", flat=True):
         deadlines.end(deadline_id=deadline_id, by=by, at=at)

@@ -106,7 +106,7 @@ def notify_level(*, process: CrisisProcess, change: LevelChange, by: Person, at:
 def over_head(
     *, process: CrisisProcess, dispatch: Dispatch, recipient: Agency, reason: str, by: Person, at: datetime
 ) -> Dispatch:
-    """Report over a recipient's head, which only our own head does, with the reason. Raises NotTheHead, Invalid."""
+    """Report over a recipient's head, which only our own head does, with the reason. Raises NotInPart, Invalid."""
     permissions.check_heads(by, agency=dispatch.agency, at=at)
     why = check_reason(reason)
     _check_still_open(dispatch)
@@ -124,6 +124,7 @@ def over_head(
     )
     sent = _dispatch(dispatch.report, target, process=process, by=by, at=at, over=dispatch, reason=why)
     papers.plan(dispatch.report, at=at)
+    papers.hand_on(sent, at=at)
     data = {**climbing.about(sent), "passed_over": dispatch.recipient.name}
     record(
         events.CRISIS_REPORT_OVER_HEAD, crisis=sent.crisis, by=by, at=at, subject=sent, data=data, reason=why

@@ -17,7 +17,7 @@ from workflows import base
 from workflows.crisis import queries
 from workflows.crisis.models import CrisisProcess, CrisisStatement, CrisisStep, StatementText
 from workflows.crisis.queries import joint
-from workflows.crisis.rules import content, speaking
+from workflows.crisis.rules import content
 from workflows.locks import held_crisis
 
 from .recording import check_reason, record
@@ -119,7 +119,7 @@ def give_up(*, statement: CrisisStatement, reason: str, by: Person, at: datetime
 
     Raises NotAllowedNow for an initial statement that is owed.
     """
-    check_can_be_given_up(statement)
+    check_can_be_given_up(statement, at=at)
     why = check_reason(reason)
     statement.is_given_up = True
     statement.save(update_fields=["is_given_up"])
@@ -131,12 +131,11 @@ def give_up(*, statement: CrisisStatement, reason: str, by: Person, at: datetime
     )  # fmt: skip
 
 
-def check_can_be_given_up(statement: CrisisStatement) -> None:
+def check_can_be_given_up(statement: CrisisStatement, *, at: datetime) -> None:
     """The initial statement is owed while its step is open, unless the law leaves speaking to somebody else."""
     if statement.step is None or statement.step.is_settled:
         return
-    crisis = statement.crisis
-    if not speaking.is_for_others(crisis, agency=crisis.agency, joint=joint.facts(crisis)):
+    if not joint.is_for_others(statement.crisis, at=at):
         raise NotAllowedNow(
             _(
                 "The initial statement is owed and cannot be given up. Nothing was changed; what you typed is kept."

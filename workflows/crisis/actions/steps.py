@@ -41,14 +41,15 @@ def copy(
     at: datetime,
     instead: dict[str, CrisisPart] | None = None,
 ) -> list[CrisisStep]:
-    """The crisis's own copy of steps of a playbook. `instead` names who takes over a part that nobody holds."""
+    """The crisis's own copy of steps of a playbook. `instead` names who takes over a part that nobody holds, what
+    it does and what it lets be skipped."""
     parts = instead or {}
     return CrisisStep.objects.bulk_create(
         CrisisStep(
             crisis=crisis, code=row.code, number=row.number, origin=origin, playbook_step=row, title=row.title,
             what=row.what, part=parts.get(row.part, row.part), deed=row.deed, after=row.after,
-            minutes=row.minutes, counted_from=row.counted_from, document=row.document, may_skip=row.may_skip,
-            on_late=row.on_late, added_at=at,
+            minutes=row.minutes, counted_from=row.counted_from, document=row.document,
+            may_skip=parts.get(row.may_skip, row.may_skip), on_late=row.on_late, added_at=at,
         )
         for row in rows
     )  # fmt: skip

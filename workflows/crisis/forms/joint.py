@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Agency, Crisis
 from core.rules.deadlines import local_day
 from workflows.crisis.actions.joint import OBJECTION_LIMIT, PAPER_LIMIT, TITLE_LIMIT, Assigned
+from workflows.crisis.actions.joint_outside import NAME_LIMIT, PHONE_LIMIT, POST_LIMIT, Said
 from workflows.crisis.models import JointMatter, JointText
 from workflows.crisis.queries import joint
 from workflows.crisis.rules.content import TEXT_LIMIT
 from workflows.crisis.rules.joint import LEADS
-from workflows.fields import CleanLine, CleanText, Day, Rows, reason_field
+from workflows.fields import CleanLine, CleanText, Day, Instant, Rows, reason_field
 from workflows.forms import HELP, NEEDED, ActForm
 
 PARAGRAPH = "paragraph_"
@@ -84,7 +85,7 @@ class LinkForm(ActForm):
         super().__init__(*args, **kwargs)
         field = self.fields["matter"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = joint.linkable(crisis)
+        field.queryset = joint.linkable(crisis, at=self.at)
 
 
 class ProposeForm(ActForm):
@@ -125,7 +126,41 @@ class VoiceForm(ActForm):
 
     def rows(self) -> list[forms.BoundField]:
         """The fields in the order of the paragraphs."""
-        return list(self.visible_fields())
+        return [field for field in self.visible_fields() if field.name.startswith(PARAGRAPH)]
+
+    def others(self) -> list[forms.BoundField]:
+        """What is asked besides the paragraphs."""
+        return [field for field in self.visible_fields() if not field.name.startswith(PARAGRAPH)]
+
+
+class RecordVoiceForm(VoiceForm):
+    """Who said it for the agency, when, and by which paper or call; then as where an agency speaks for itself."""
+
+    name = CleanLine(
+        label=_("Full name"), limit=NAME_LIMIT, error_messages={"required": _("Write who said it.")}
+    )
+    post = CleanLine(label=_("Post"), limit=POST_LIMIT, error_messages={"required": _("Write the post.")})
+    is_head = forms.BooleanField(label=_("It is the word of the head of that agency"), required=False)
+    given_at = Instant(label=_("Said at"), error_messages={"required": _("Say when.")})
+    paper = CleanLine(
+        label=_("Number and symbol of the paper"),
+        limit=PAPER_LIMIT,
+        required=False,
+        help_text=_("Where it came on paper."),
+    )
+    phone = CleanLine(
+        label=_("Number of the call"),
+        limit=PHONE_LIMIT,
+        required=False,
+        help_text=_("Where it came by phone. The trail keeps a digest of it alone."),
+    )
+
+    def said(self, agency: Agency) -> Said:
+        given = self.cleaned_data
+        return Said(
+            agency=agency, name=given["name"], post=given["post"], given_at=given["given_at"], paper=given["paper"],
+            phone=given["phone"], is_head=given["is_head"],
+        )  # fmt: skip
 
 
 class DeadlockForm(ActForm):

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.enums import CrisisLevel
-from core.models import Agency, RuleKey, RuleValue
+from core.models import Agency
 from workflows.crisis.actions.assessing import Finding
 from workflows.crisis.actions.opening import NOTE_LIMIT
 from workflows.crisis.models import PlaybookSign, PlaybookVersion
-from workflows.crisis.rules import clocks
 from workflows.fields import CleanLine, CleanText, Instant, Rows, reason_field
+
+from .duties import DutyForm
 
 RANK, ASSESS, DISMISS = "rank", "assess", "dismiss"
 ACTIVATE, RETURN = "activate", "return"
@@ -57,7 +58,11 @@ class DetectForm(forms.Form):
         assume_scheme="https",
         error_messages={"invalid": gettext_lazy("This is no address. Copy it whole, with https://.")},
     )
-    published_at = Instant(label=gettext_lazy("Published at"), required=False)
+    published_at = Instant(
+        label=gettext_lazy("Published at"),
+        required=False,
+        help_text=gettext_lazy("Needed where an address is given."),
+    )
     detected_at = Instant(
         label=gettext_lazy("Noticed at"),
         error_messages={"required": gettext_lazy("Say when it was noticed.")},
@@ -74,8 +79,8 @@ class DetectForm(forms.Form):
             field.widget = forms.Select(choices=field.choices)
 
 
-class AssessForm(forms.Form):
-    """`versions` are the scenarios in force, the best ranked first; `duties` what the law of the days offers."""
+class AssessForm(DutyForm):
+    """`versions` are the scenarios in force, the best ranked first."""
 
     use_required_attribute = False
 
@@ -91,24 +96,6 @@ class AssessForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Levels are the agency's own regulation, not law."),
     )
-    duty = forms.ChoiceField(label=gettext_lazy("Duty of the law"), required=False, widget=forms.RadioSelect)
-    started_at = Instant(
-        label=gettext_lazy("When the event was from which the duty counts"),
-        required=False,
-        help_text=gettext_lazy(
-            "The event stands at the duty. The clock runs from then, also before activation."
-        ),
-    )
-    needed_at_once = forms.TypedChoiceField(
-        label=gettext_lazy("Is initial information needed at once?"),
-        choices=[("yes", gettext_lazy("Yes: the clock runs")), ("no", gettext_lazy("No: no clock runs"))],
-        coerce=lambda given: given == "yes",
-        empty_value=None,
-        initial="yes",
-        required=False,
-        widget=forms.RadioSelect,
-        help_text=gettext_lazy("Decree 09/2017 asks this, for events until 30/6/2026."),
-    )
     reason = reason_field(
         help_text=gettext_lazy("Needed for either answer. It stands in the decision trail.")
     )
@@ -118,24 +105,14 @@ class AssessForm(forms.Form):
         *args: Any,
         versions: Sequence[PlaybookVersion],
         labels: Mapping[int, str],
-        duties: Mapping[str, Sequence[RuleValue]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.versions = {str(version.pk): version for version in versions}
-        self.keys = {code: rules[0].key for code, rules in duties.items()}
-        self._offer("version", [(str(each.pk), labels[each.pk]) for each in versions])
-        self._offer("duty", [(code, duty_label(rules)) for code, rules in duties.items()])
+        self.offer("version", [(str(each.pk), labels[each.pk]) for each in versions])
         signs = self.fields["signs"]
         assert isinstance(signs, Rows)
         signs.queryset = PlaybookSign.objects.filter(version__in=versions)
-        if not any(clocks.asks_whether_at_once(rule) for rules in duties.values() for rule in rules):
-            del self.fields["needed_at_once"]
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
     def clean(self) -> dict[str, Any]:
         needed = {"reason": _("Say why: a reason is needed here.")}
@@ -152,31 +129,12 @@ class AssessForm(forms.Form):
 
     def finding(self) -> Finding:
         given = self.cleaned_data
-        duty: RuleKey = self.keys[given["duty"]]
         return Finding(
             version=self.versions[given["version"]],
             level=given["level"],
-            duty=duty,
-            started_at=given["started_at"],
-            needed_at_once=given.get("needed_at_once") is not False,
             signs=list(given["signs"]),
-            reason=given["reason"],
+            **self.chosen(),
         )
-
-
-def duty_label(rules: Sequence[RuleValue]) -> str:
-    """The duty with each paragraph of the days that come into question, and from what it counts there."""
-    return f"{rules[0].key} – {'; '.join(_paragraph(rule) for rule in rules)}"
-
-
-def _paragraph(rule: RuleValue) -> str:
-    if not clocks.has_clock(rule):
-        return _("%(provision)s: no time limit here") % {"provision": rule.provision.citation}
-    return _("%(provision)s: %(hours)s hours from: %(event)s") % {
-        "provision": rule.provision.citation,
-        "hours": rule.value,
-        "event": rule.get_start_display(),
-    }
 
 
 class ActivateForm(forms.Form):

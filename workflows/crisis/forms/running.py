@@ -56,9 +56,11 @@ class StandDownForm(forms.Form):
         error_messages={"required": gettext_lazy("Give the reason.")},
     )
     is_forced = forms.BooleanField(
-        label=gettext_lazy("Stand down although the clock of the law runs and nothing was said"),
+        label=gettext_lazy("Stand down although the law asked for a statement and nothing was said"),
         required=False,
-        help_text=gettext_lazy("The auditors' page lists this with your reason. The clock runs on."),
+        help_text=gettext_lazy(
+            "The auditors' page lists this with your reason. A clock that still runs runs on."
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from .agreement import JointMatter, JointText, JointVoice
 from .playbooks import Playbook, PlaybookSign, PlaybookStep, PlaybookVersion, ReportLine
-from .reports import Acknowledgement, Direction, Dispatch, Report, ReportPaper, Rung
+from .reports import Acknowledgement, Direction, Dispatch, DispatchReply, Report, ReportPaper, Rung
 from .running import Assessment, CrisisProcess, CrisisSetting, CrisisStep, LevelChange, Review, StandDown
 from .statements import CrisisStatement, StatementText
 
@@ -15,6 +15,7 @@ __all__ = [
     "CrisisStep",
     "Direction",
     "Dispatch",
+    "DispatchReply",
     "JointMatter",
     "JointText",
     "JointVoice",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.enums import VoiceMeans
 from core.models import Agency, Crisis, Person
 
 
@@ -56,8 +57,19 @@ class JointText(models.Model):
         return f"{self.matter}: {self.number}"
 
 
+_HERE = Q(means="", name="", post="", paper="", phone="", recorded_at__isnull=True)
+_OUTSIDE = ~Q(name="") & ~Q(post="") & Q(recorded_at__isnull=False)
+_ON_PAPER = Q(means=VoiceMeans.PAPER, phone="") & ~Q(paper="")
+_BY_PHONE = Q(means=VoiceMeans.PHONE, paper="") & ~Q(phone="")
+
+
 class JointVoice(models.Model):
-    """What one agency says of one version: agreed, or objected to by paragraph. The latest of an agency counts."""
+    """What one agency says of one version: agreed, or objected to by paragraph. The latest of an agency counts.
+
+    `stands_for` are the keys of dissolved agencies of the matter in whose place it spoke, by the directory as it was
+    then. What was said outside the system names who said it, by which paper or from which number; `given_by` is then
+    whoever recorded it for the lead.
+    """
 
     text = models.ForeignKey(JointText, models.PROTECT, related_name="voices")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -68,6 +80,15 @@ class JointVoice(models.Model):
     is_head = models.BooleanField(_("given by the head"), default=False)
     given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     given_at = models.DateTimeField(_("given at"))
+    stands_for: models.JSONField[list[int], list[int]] = models.JSONField(
+        _("in the place of dissolved agencies"), default=list, blank=True
+    )
+    means = models.CharField(_("said outside the system"), max_length=8, choices=VoiceMeans, blank=True)
+    name = models.CharField(_("full name"), max_length=120, blank=True)
+    post = models.CharField(_("post"), max_length=160, blank=True)
+    paper = models.CharField(_("number and symbol of the paper"), max_length=300, blank=True)
+    phone = models.CharField(_("phone number"), max_length=40, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("voice on a joint text")
@@ -78,7 +99,11 @@ class JointVoice(models.Model):
             models.CheckConstraint(
                 name="joint_voice_objects_or_agrees",
                 condition=Q(agrees=True, objections={}) | Q(agrees=False) & ~Q(objections={}),
-            )
+            ),
+            models.CheckConstraint(
+                name="joint_voice_says_who_and_how",
+                condition=_HERE | _OUTSIDE & (_ON_PAPER | _BY_PHONE),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -112,6 +112,36 @@ class Dispatch(models.Model):
         return self.acknowledged_at is not None or self.given_up_at is not None
 
 
+class DispatchReply(models.Model):
+    """A mail that answers a report or its paper. Its sender is not verified, and it confirms nothing."""
+
+    dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="replies")
+    message_id = models.CharField(_("Message-ID"), max_length=255)
+    sha256 = models.CharField(max_length=64)
+    sender = models.CharField(_("sender"), max_length=255, blank=True)
+    received_at = models.DateTimeField(_("received at"))
+    is_automatic = models.BooleanField(_("sent by a machine"), default=False)
+    file_names: models.JSONField[list[str], list[str]] = models.JSONField(
+        _("names of the attached files"), default=list, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("answer to a report by mail")
+        verbose_name_plural = _("answers to reports by mail")
+        ordering = ["received_at", "pk"]
+        indexes = [models.Index(fields=["sha256"])]
+        constraints = [
+            models.UniqueConstraint(fields=["dispatch", "message_id"], name="dispatch_reply_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dispatch_id}: {self.message_id}"
+
+    @property
+    def crisis(self) -> Crisis:
+        return self.dispatch.crisis
+
+
 class Rung(models.Model):
     """One rung of the ladder of one dispatch, with its due time; climbed once, with the instant and to whom."""
 

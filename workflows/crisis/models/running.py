@@ -24,6 +24,7 @@ class CrisisSetting(models.Model):
     repeat_minutes = models.PositiveSmallIntegerField(_("minutes until the head is told again"), default=60)
     link_hours = models.PositiveSmallIntegerField(_("hours a link for acknowledging is good"), default=48)
     office_opens = models.TimeField(_("the office opens at"), default=time(7, 30))
+    office_closes = models.TimeField(_("the office closes at"), default=time(17, 0))
 
     class Meta:
         verbose_name = _("setting for crises")
@@ -57,7 +58,10 @@ class CrisisProcess(Process):
 
 
 class Assessment(models.Model):
-    """What a person took a crisis to be, with the reason: scenario, level, paragraph and so clock. Written once."""
+    """What a person took a crisis to be, with the reason: scenario, level, paragraph and so clock. Written once.
+
+    One `is_anew` says another paragraph of a crisis whose playbook runs; it repeats scenario and level as they were.
+    """
 
     crisis = models.ForeignKey(Crisis, models.PROTECT, related_name="assessments")
     signs = models.ManyToManyField(PlaybookSign, blank=True, related_name="+")
@@ -74,6 +78,7 @@ class Assessment(models.Model):
     started_at = models.DateTimeField(_("starting event at"), null=True, blank=True)
     needed_at_once = models.BooleanField(_("initial information is needed at once"), default=True)
     reason = models.TextField(_("reason"))
+    is_anew = models.BooleanField(_("the paragraph alone, anew while the playbook ran"), default=False)
     assessed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField(_("assessed at"))
 

@@ -38,6 +38,10 @@ def part(step: CrisisStep) -> CrisisPart:
     return CrisisPart(step.part)
 
 
+def head(_process: CrisisProcess) -> CrisisPart:
+    return CrisisPart.HEAD
+
+
 def recipient(dispatch: Dispatch) -> Agency:
     """In which agency the report is acknowledged; in a drill our own people play whoever gets it."""
     return dispatch.agency if dispatch.crisis.is_drill else dispatch.recipient

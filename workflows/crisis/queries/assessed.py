@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from core.enums import DeadlineSource
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from core.enums import DeadlineOutcome, DeadlineSource
 from core.models import Crisis, Deadline
+from core.queries import deadlines
 from workflows.crisis.models import Assessment, CrisisStatement, PlaybookVersion
 
 
@@ -19,17 +24,12 @@ def playbook_of(crisis: Crisis) -> PlaybookVersion | None:
     return assessment.version if assessment else None
 
 
-def legal_clock(crisis: Crisis) -> Deadline | None:
-    """The clock of the law that still runs, if any."""
-    rows = Deadline.objects.open().filter(crisis=crisis, source=DeadlineSource.LAW)
-    return rows.nearest_first().first()
+def owes_words(crisis: Crisis, *, at: datetime) -> bool:
+    """Whether a clock of the law runs, or was missed and then set aside, and nothing was said since its event.
 
-
-def is_silent(crisis: Crisis) -> bool:
-    """Whether nothing has been said yet."""
-    return not CrisisStatement.objects.filter(crisis=crisis, released_at__isnull=False).exists()
-
-
-def owes_words(crisis: Crisis) -> bool:
-    """Whether the legal clock runs and nothing was said: what a stand-down may not pass over in silence."""
-    return legal_clock(crisis) is not None and is_silent(crisis)
+    What was said before the event is no answer to it. A stand-down may not pass over it in silence.
+    """
+    clocks = Deadline.objects.filter(crisis=crisis, source=DeadlineSource.LAW)
+    asked = Q(ended_at__isnull=True) | Q(outcome=DeadlineOutcome.VOID) & deadlines.missed(at)
+    said = CrisisStatement.objects.filter(crisis=crisis, released_at__gte=OuterRef("started_at"))
+    return clocks.filter(asked & ~Exists(said)).exists()

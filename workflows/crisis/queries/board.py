@@ -9,9 +9,10 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
+from core import events
 from core.enums import Codename, CrisisPart, CrisisState, DeadlineSource
-from core.models import Case, Crisis, Deadline, DutyShift, Person, RoleAssignment, Statement
-from core.queries import deadlines, organisation
+from core.models import Case, Crisis, Deadline, DutyShift, Person, RoleAssignment, Statement, TrailEntry
+from core.queries import deadlines, mandates, organisation
 from workflows.crisis.models import (
     Acknowledgement,
     Assessment,
@@ -19,6 +20,7 @@ from workflows.crisis.models import (
     CrisisStep,
     Direction,
     Dispatch,
+    DispatchReply,
     JointMatter,
     LevelChange,
     Report,
@@ -29,6 +31,8 @@ from workflows.crisis.models import (
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
 RECENTLY = timedelta(days=30)
+REPLIES = 20
+PAPER_BOUNCED = events.CRISIS_REPORT_PAPER_BOUNCED.code
 
 
 def visible_to(person: Person, *, at: datetime) -> QuerySet[Crisis]:
@@ -49,6 +53,7 @@ def whole(rows: QuerySet[Crisis]) -> QuerySet[Crisis]:
         "case", "agency", "duty", "provision__instrument", "detected_by", "inquiry", "process"
     ).prefetch_related(
         _clocks(),
+        _redetermined(),
         Prefetch("steps", CrisisStep.objects.select_related("settled_by").order_by("number", "pk")),
         Prefetch("crisis_statements", _statements()),
         Prefetch("reports", _reports()),
@@ -83,6 +88,12 @@ def _clocks() -> Prefetch[str, QuerySet[Deadline], str]:
     )
 
 
+def _redetermined() -> Prefetch[str, QuerySet[Assessment], str]:
+    """The paragraphs determined anew while the playbook ran, the latest first."""
+    rows = Assessment.objects.filter(is_anew=True).select_related("assessed_by", "provision__instrument")
+    return Prefetch("assessments", rows.order_by("-assessed_at", "-pk"), to_attr="redetermined")
+
+
 def _statements() -> QuerySet[CrisisStatement]:
     texts = StatementText.objects.select_related("author").order_by("number")
     rows = CrisisStatement.objects.select_related("released_by", "cleared_by", "opened_by", "ledger", "step")
@@ -101,8 +112,15 @@ def _dispatches() -> QuerySet[Dispatch]:
     return rows.order_by("pk").prefetch_related(
         Prefetch("acknowledgements", acknowledged),
         Prefetch("rungs", Rung.objects.order_by("number")),
+        _replies(),
         Prefetch("directions", Direction.objects.select_related("step").order_by("received_at", "pk")),
     )
+
+
+def _replies() -> Prefetch[str, QuerySet[DispatchReply], str]:
+    """The latest mails that answered it; one more than is shown, so that a line says that there are more."""
+    rows = DispatchReply.objects.order_by("-received_at", "-pk")[: REPLIES + 1]
+    return Prefetch("replies", rows, to_attr="latest_replies")
 
 
 def _matters() -> QuerySet[JointMatter]:
@@ -146,6 +164,16 @@ def said_beside(cases: Iterable[int]) -> QuerySet[Statement]:
     return rows.select_related("speaker", "inquiry").order_by("spoken_at")
 
 
+def papers_back(cases: Iterable[int]) -> dict[int, list[TrailEntry]]:
+    """By the key of a dispatch when its paper came back, and in the data whether it went to another contact."""
+    streams = [f"case:{pk}" for pk in cases]
+    rows = TrailEntry.objects.filter(stream__in=streams, type=PAPER_BOUNCED).defer("body").order_by("seq")
+    found: dict[int, list[TrailEntry]] = {}
+    for entry in rows:
+        found.setdefault(entry.data["dispatch"], []).append(entry)
+    return found
+
+
 def open_tasks(crises: Iterable[int]) -> QuerySet[Task]:
     """The human tasks that wait in these crises; a statement's or a step's is known by its seed."""
     rows = Task.objects.filter(assignment__crisis__in=crises, status__in=OPEN)
@@ -160,15 +188,18 @@ def open_tasks(crises: Iterable[int]) -> QuerySet[Task]:
 
 
 def holders(agencies: Iterable[int], *, at: datetime) -> dict[tuple[int, str], list[str]]:
-    """Who holds each role and is on each duty in these agencies at the instant, by agency and part."""
+    """Who holds each role, heads it and is on each duty in these agencies at the instant, by agency and part."""
     ids = set(agencies)
     roles = RoleAssignment.objects.at(at).filter(
-        agency__in=ids, group__name__in=CrisisPart.values, person__is_active=True
+        agency__in=ids, group__name__in=set(CrisisPart.values) - {CrisisPart.HEAD}, person__is_active=True
     )
     shifts = DutyShift.objects.filter(
         agency__in=ids, starts_at__lte=at, ends_at__gt=at, person__is_active=True
     )
-    found: dict[tuple[int, str], list[str]] = {}
+    heads = mandates.heads_of(ids, at=at).items()
+    found = {
+        (agency, CrisisPart.HEAD.value): [person.full_name] for agency, person in heads if person.is_active
+    }
     for agency, part, name in [
         *roles.order_by("pk").values_list("agency", "group__name", "person__full_name"),
         *shifts.order_by("pk").values_list("agency", "kind", "person__full_name"),

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from core import events
+from core.enums import DeadlineOutcome
 from core.models import Crisis, TrailEntry
 from core.queries import deadlines
 from workflows.crisis.models import CrisisStep, Dispatch
@@ -62,13 +65,29 @@ def _entries(crisis: Crisis, event: events.Event) -> dict[int | None, TrailEntry
 
 
 def _clocks(crisis: Crisis, *, at: datetime) -> Iterator[dict[str, Any]]:
-    """The clocks of the duty, the law's and the agency's own; those of steps of the procedure are among them."""
-    for deadline in deadlines.with_words(crisis.deadlines.filter(due__isnull=False).order_by("pk")):
+    """The clocks of the duty, the law's and the agency's own; those of steps of the procedure are among them.
+
+    One that was past when it was set aside was missed: assessing anew does not undo that. Where the same clock began
+    again from the same event later, that one tells it.
+    """
+    rows = crisis.deadlines.filter(due__isnull=False)
+    again = rows.filter(
+        pk__gt=OuterRef("pk"),
+        key=OuterRef("key"),
+        source=OuterRef("source"),
+        started_at=OuterRef("started_at"),
+    )
+    told = rows.exclude(Exists(again), outcome=DeadlineOutcome.VOID)
+    for deadline in deadlines.with_words(told.order_by("pk")):
         due = deadline.due
         assert due is not None
-        if deadline.outcome == "void" or not deadline.is_late(deadline.ended_at or at):
+        if not deadline.was_missed(at):
             continue
-        yield _row(CLOCK, deadline.label, due=due, done=deadline.ended_at, at=at, citation=deadline.citation)
+        is_set_aside = deadline.outcome == DeadlineOutcome.VOID
+        yield _row(
+            CLOCK, deadline.label, due=due, done=None if is_set_aside else deadline.ended_at,
+            at=deadline.ended_at or at, citation=deadline.citation, set_aside=is_set_aside,
+        )  # fmt: skip
 
 
 def _reports(crisis: Crisis, *, at: datetime) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,9 @@ from documents.models import IssuedDocument
 from workflows.crisis.models import CrisisSetting, Dispatch, ReportPaper
 from workflows.crisis.rules import office
 
+from . import carriers
+from . import reports as report_queries
+
 JOB = "issue_paper"
 CLOSED = (STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED)
 RANKS = {capacity: rank for rank, capacity in enumerate(Capacity.values)}
@@ -29,7 +32,9 @@ def office_opens(agency: Agency, *, at: datetime) -> datetime:
     setting = CrisisSetting.objects.filter(agency=agency).first() or CrisisSetting(agency=agency)
     try:
         working = calendar.calendar_of(calendar.require_version(local_day(at)))
-        return office.next_opening(at, opens=setting.office_opens, calendar=working)
+        return office.next_opening(
+            at, opens=setting.office_opens, closes=setting.office_closes, calendar=working
+        )
     except NoCalendar:
         return at
 
@@ -66,14 +71,31 @@ def to_sign(crisis: Crisis) -> list[ReportPaper]:
     return [paper for paper in rows if paper.document is None or not paper.document.is_signed]
 
 
-def addressed(paper: ReportPaper) -> list[tuple[Dispatch, AgencyContact]]:
-    """The recipients of the paper that have an e-mail contact, each with the first one."""
-    rows = paper.report.dispatches.filter(paper=paper.kind).select_related("recipient").order_by("pk")
-    contacts = AgencyContact.objects.filter(is_active=True, agency__in=rows.values("recipient"))
-    first: dict[int, AgencyContact] = {}
-    for contact in contacts.exclude(email="").order_by("rank", "pk"):
-        first.setdefault(contact.agency_id, contact)
-    return [(row, first[row.recipient_id]) for row in rows if row.recipient_id in first]
+def addressed(paper: ReportPaper) -> list[Dispatch]:
+    """The recipients that get a paper of this kind."""
+    rows = paper.report.dispatches.filter(paper=paper.kind).select_related("report__crisis", "recipient")
+    return list(rows.order_by("pk"))
+
+
+def stamped_for(dispatch: Dispatch) -> QuerySet[ReportPaper]:
+    """The papers of its kind that went out before the report went to this recipient."""
+    rows = ReportPaper.objects.filter(
+        report=dispatch.report_id, kind=dispatch.paper, stamped_at__isnull=False
+    )
+    return rows.select_related("report__crisis__agency", "document").order_by("pk")
+
+
+def left_to_write_to(paper: ReportPaper, dispatch: Dispatch, *, at: datetime) -> list[AgencyContact]:
+    """The e-mail contacts of a recipient that still exists to whom the paper did not go yet, in their order."""
+    if not dispatch.recipient.covers(local_day(at)):
+        return []
+    tried = carriers.written_to(paper.pk, dispatch.pk)
+    return list(report_queries.to_write_to(dispatch.recipient, but=tried))
+
+
+def stamped(crisis: Crisis) -> QuerySet[ReportPaper]:
+    rows = ReportPaper.objects.filter(report__crisis=crisis, stamped_at__isnull=False)
+    return rows.select_related("report__crisis__agency", "document").order_by("pk")
 
 
 def document_key(paper: ReportPaper) -> str:

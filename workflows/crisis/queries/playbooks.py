@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from core.enums import AgencyKind, LimitUnit
+from core.enums import AgencyKind, CrisisPart, LimitUnit
 from core.models import Agency, DutyShift, RoleAssignment, RuleValue
 from core.models.periods import PeriodQuerySet
+from core.queries import directory
 from workflows.crisis.models import Playbook, PlaybookStep, PlaybookVersion, ReportLine
 from workflows.crisis.rules.matching import Scenario
 from workflows.crisis.rules.playbooks import Content, Facts
@@ -88,12 +89,13 @@ def legal_hours(kind: str, on: date) -> int | None:
 
 
 def parts_of(agency: Agency, *, at: datetime) -> frozenset[str]:
-    """The roles that somebody active holds in the agency, and the duties that its roster knows."""
+    """The roles that somebody active holds in the agency, the head where somebody heads it, and the duties that its
+    roster knows."""
     roles = RoleAssignment.objects.at(at).filter(agency=agency, person__is_active=True)
-    duties = DutyShift.objects.filter(agency=agency)
-    return frozenset(roles.values_list("group__name", flat=True)) | frozenset(
-        duties.values_list("kind", flat=True)
-    )
+    held = set(roles.values_list("group__name", flat=True)) - {CrisisPart.HEAD.value}
+    if directory.in_part(CrisisPart.HEAD, agency=agency, at=at).exists():
+        held.add(CrisisPart.HEAD.value)
+    return frozenset(held).union(DutyShift.objects.filter(agency=agency).values_list("kind", flat=True))
 
 
 def plain(version: PlaybookVersion, content: Content | None = None) -> dict[str, Any]:

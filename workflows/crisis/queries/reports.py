@@ -106,9 +106,13 @@ def acknowledgers(recipient: Agency, *, at: datetime) -> QuerySet[Person]:
     return organisation.people_with(Codename.ACKNOWLEDGE_REPORT, agency=recipient, at=at).order_by("pk")
 
 
+def to_write_to(recipient: Agency, *, but: Iterable[int] = ()) -> QuerySet[AgencyContact]:
+    """The active contacts with an e-mail, in their order."""
+    return directory.contacts_of(recipient).exclude(email="").exclude(pk__in=list(but))
+
+
 def first_to_write_to(recipient: Agency, *, but: Iterable[int] = ()) -> AgencyContact | None:
-    """The first active contact with an e-mail."""
-    return directory.contacts_of(recipient).exclude(email="").exclude(pk__in=list(but)).first()
+    return to_write_to(recipient, but=but).first()
 
 
 def above(dispatch: Dispatch, *, at: datetime) -> QuerySet[Agency]:
@@ -116,6 +120,26 @@ def above(dispatch: Dispatch, *, at: datetime) -> QuerySet[Agency]:
     reached = dispatch.report.dispatches.values("recipient_id")
     rows = Agency.objects.at(local_day(at)).filter(Q(kind__in=ABOVE) | Q(pk=dispatch.recipient.parent_id))
     return rows.exclude(pk__in=reached).exclude(pk=dispatch.agency.pk).order_by("name")
+
+
+def has_ended(dispatch: Dispatch, *, at: datetime) -> bool:
+    """Whether the recipient was dissolved after the report went to it."""
+    return not dispatch.recipient.covers(local_day(at))
+
+
+def stand_in_for(dispatch: Dispatch, *, at: datetime) -> list[Agency]:
+    """What took the place of a dissolved recipient: its heirs, else whoever plays its part on the day.
+
+    Whom our head went to over another's head was his own choice, and no part of the directory stands in for it.
+    """
+    on = local_day(at)
+    heirs = {heir.agency.pk: heir.agency for heir in organisation.heirs(dispatch.recipient, on)}
+    if heirs or dispatch.over_head_of_id is not None:
+        return list(heirs.values())
+    try:
+        return [directory.recipient_of(RecipientPart(dispatch.part), agency=dispatch.agency, on=on)]
+    except (NoRecipient, EndedAgency):
+        return []
 
 
 # How far it got

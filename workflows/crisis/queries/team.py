@@ -66,9 +66,10 @@ def unheld(found: Iterable[Share]) -> list[CrisisPart]:
 
 
 def taker(agency: Agency, *, at: datetime) -> CrisisPart | None:
-    """Who takes what nobody holds: the head, and while there is none a deputy."""
+    """Who takes what nobody holds: the head, and while there is none who could do it a deputy."""
+    able = organisation.people_with(Codename.CARRY_OUT_STEP, agency=agency, at=at)
     for part in (CrisisPart.HEAD, CrisisPart.DEPUTY_HEAD):
-        if directory.in_part(part, agency=agency, at=at).exists():
+        if able.filter(pk__in=directory.in_part(part, agency=agency, at=at).values("pk")).exists():
             return part
     return None
 

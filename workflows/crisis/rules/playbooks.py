@@ -112,7 +112,7 @@ def _of_parts(steps: Sequence[PlaybookStep], facts: Facts) -> Iterator[Problem]:
 
 
 def _of_deeds(steps: Sequence[PlaybookStep]) -> Iterator[Problem]:
-    """One initial statement and at least one report, both from the lowest level on."""
+    """One initial statement and at least one report, both from the lowest level on, and neither is skipped."""
     statements = [step for step in steps if step.deed == StepDeed.INITIAL_STATEMENT]
     reports = [step for step in steps if step.deed == StepDeed.REPORT]
     if not statements:
@@ -122,6 +122,14 @@ def _of_deeds(steps: Sequence[PlaybookStep]) -> Iterator[Problem]:
     for step in statements[:1]:
         if step.min_level > 1:
             yield _at(step, _("“%(step)s” is the initial statement and must be there from level 1."))
+    for step in steps:
+        if step.deed != StepDeed.TASK and step.may_skip:
+            yield _at(
+                step,
+                _(
+                    "“%(step)s” is the initial statement or a report, which is not skipped: name nobody who may."
+                ),
+            )
     if not any(step.min_level <= 1 for step in reports):
         yield Problem(sentence=_("No step from level 1 is a report; at least one must be."), at=STEP)
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.models import RuleValue
-from core.queries import crises as law_of_crises
 from core.queries import directory
 from core.rules.deadlines import local_day
 from workflows.base import Step
 from workflows.crisis.actions import activating, assessing
+from workflows.crisis.forms.duties import as_typed
 from workflows.crisis.forms.opening import (
     DISMISS,
     RANK,
@@ -26,8 +24,6 @@ from workflows.crisis.models import PlaybookSign, PlaybookVersion
 from workflows.crisis.queries import assessed, playbooks, scenarios, team
 
 from .step import CrisisStepView
-
-DAY = timedelta(days=1)
 
 
 class Assess(CrisisStepView):
@@ -53,7 +49,8 @@ class Assess(CrisisStepView):
         return super().get_form_kwargs() | {
             "versions": [versions[row["version"]] for row in ranking],
             "labels": {row["version"]: self._label(versions[row["version"]], row) for row in ranking},
-            "duties": self._duties(),
+            "crisis": self.crisis,
+            "at": self.at,
         }
 
     def _ticked(self) -> list[PlaybookSign]:
@@ -65,16 +62,6 @@ class Assess(CrisisStepView):
         facts = {"title": version.title, "level": version.get_level_display(), **row}
         return _("%(title)s: %(ticked)s of %(signs)s signs. Usually %(level)s") % facts
 
-    def _duties(self) -> dict[str, list[RuleValue]]:
-        """The duties of every day that comes into question, from the day before the detection on."""
-        found: dict[str, list[RuleValue]] = {}
-        for on in sorted({local_day(self.crisis.detected_at - DAY), local_day(self.at)}):
-            for rule in law_of_crises.duties_on(self.crisis.agency, on):
-                rules = found.setdefault(rule.key.code, [])
-                if rule not in rules:
-                    rules.append(rule)
-        return found
-
     def suggested(self) -> dict[str, Any]:
         """What the last assessment said, where it was sent back."""
         last = assessed.current(self.crisis)
@@ -84,9 +71,8 @@ class Assess(CrisisStepView):
             "signs": [sign.pk for sign in last.signs.all()],
             "version": last.version_id,
             "level": last.level,
-            "duty": last.duty.code if last.duty else "",
             "started_at": last.started_at,
-            "needed_at_once": "yes" if last.needed_at_once else "no",
+            **as_typed(last),
         }
 
     def perform(self, step: Step, form: Any) -> None:

@@ -16,7 +16,7 @@ from workflows.crisis import permissions
 from workflows.crisis.actions import closing, steps
 from workflows.crisis.forms.running import SKIP, CarryOutForm, ReviewForm, SkipForm, StandDownForm
 from workflows.crisis.models import Rung
-from workflows.crisis.queries import assessed, late, running
+from workflows.crisis.queries import assessed, joint, late, running
 from workflows.nodes import matter_of
 
 from .step import CrisisStepView
@@ -99,7 +99,8 @@ class StandDown(CrisisStepView):
         undone = running.steps_to_end(self.crisis).order_by("number")
         return super().get_context_data(**kwargs) | {
             "undone": list(undone),
-            "owes_words": assessed.owes_words(self.crisis),
+            "owes_words": assessed.owes_words(self.crisis, at=self.at),
+            "is_for_others": joint.is_for_others(self.crisis, at=self.at),
         }
 
 

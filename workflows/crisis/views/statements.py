@@ -67,7 +67,7 @@ class StatementStep(CrisisStepView):
             speaking.check_may_release,
             crisis,
             agency=crisis.agency,
-            joint=joint.facts(crisis),
+            joint=joint.facts(crisis, at=self.at),
             text_sha256=sha256,
         )
 
@@ -76,7 +76,7 @@ class StatementStep(CrisisStepView):
         matter = joint.of_crisis(self.crisis)
         if matter is None or matter.lead_id != self.crisis.agency_id:
             return ""
-        agreed = next((row for row in joint.standings(matter) if row.is_agreed), None)
+        agreed = next((row for row in joint.standings(matter, at=self.at) if row.is_agreed), None)
         return content.as_text(agreed.text.paragraphs) if agreed else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class DraftStatement(StatementStep):
             statements.draft(draft=form.draft(), **facts)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        why = reason_why_not(statements.check_can_be_given_up, self.statement)
+        why = reason_why_not(statements.check_can_be_given_up, self.statement, at=self.at)
         return super().get_context_data(**kwargs) | {"why_not_give_up": why}
 
 

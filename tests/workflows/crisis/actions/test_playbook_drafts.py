@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from core.enums import CrisisLevel, CrisisPart, DutyKind, RecipientPart
-from core.errors import Conflict, Invalid, NotAllowedNow
-from core.models import DutyShift, TrailEntry
+from core.actions import people
+from core.enums import CrisisLevel, CrisisPart, DutyKind, PostKind, RecipientPart
+from core.errors import Conflict, Invalid, NotAllowedNow, Refused
+from core.models import DutyShift, Post, TrailEntry
 from core.permissions import MissingRole
+from tests.register import appointed
 from tests.walk import START, Cast, make_cast
 from tests.workflows.crisis.running_walk import RunningWalk
 from tests.workflows.crisis.walk import STEPS, make_playbook, step
@@ -228,7 +230,7 @@ def test_the_matrix_of_who_may_write_and_who_may_approve(cast: Cast, draft: Play
         for person in cast.everybody():
             try:
                 act(person)
-            except MissingRole:
+            except Refused:
                 continue
             except (NotAllowedNow, Invalid):
                 pass
@@ -246,6 +248,10 @@ def test_the_matrix_of_who_may_write_and_who_may_approve(cast: Cast, draft: Play
     }
     assert may(lambda who: actions.approve(draft, valid_from=past, by=who, at=START)) == {"head"}
     assert may(lambda who: actions.end(example, on=past, reason="Lý do", by=who, at=START)) >= {"head"}
+
+    people.end_post(post=Post.objects.get(person=cast.head), valid_until=START, by=None, at=START)
+    appointed(cast.deputy, cast.agency, kind=PostKind.DEPUTY_IN_CHARGE, since=START)
+    assert may(lambda who: actions.approve(draft, valid_from=past, by=who, at=START)) == {"deputy"}
 
 
 def test_an_example_and_anothers_playbook_are_not_touched(cast: Cast, draft: PlaybookVersion) -> None:

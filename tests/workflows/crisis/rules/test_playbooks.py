@@ -51,6 +51,18 @@ def test_a_playbook_that_can_run_has_no_problem() -> None:
         ("preserve", {"part": "minister"}, 2, "“minister”, which is no part here"),
         ("preserve", {"may_skip": "minister"}, 2, "“minister”, which is no part here"),
         ("preserve", {"min_level": 4}, 2, "has no level"),
+        (
+            "statement",
+            {"may_skip": CrisisPart.HEAD},
+            4,
+            "is the initial statement or a report, which is not skipped",
+        ),
+        (
+            "report",
+            {"may_skip": CrisisPart.HEAD},
+            3,
+            "is the initial statement or a report, which is not skipped",
+        ),
         ("statement", {"minutes": 23 * 60 + 31}, 4, "takes 1441 minutes, more than the 24 hours"),
         (
             "statement",

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as base_settings
-from django.core.management import call_command
 from viewflow.workflow.models import Task
 
 from core.actions.reference import Change, read_rows
@@ -15,7 +12,7 @@ from core.models import Inquiry
 from workflows import demo_cases
 
 FOLDER = Path(base_settings.BASE_DIR) / "fixtures" / "demo"
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("demonstration")
 
 
 def standing(inquiry: Inquiry) -> str:
@@ -24,11 +21,7 @@ def standing(inquiry: Inquiry) -> str:
     return task.flow_task.name if task else inquiry.outcome
 
 
-def test_each_demo_inquiry_stands_where_its_row_says(settings: Any) -> None:
-    settings.DEMO_PASSWORD = "shown-to-all"
-    call_command("load_reference", stdout=StringIO())
-    call_command("load_demo", stdout=StringIO())
-
+def test_each_demo_inquiry_stands_where_its_row_says() -> None:
     rows = [*read_rows(FOLDER / "cases.json"), *read_rows(FOLDER / "refusals.json")]
     expected = {row["subject"]: row["stage"] for row in rows}
 
@@ -36,10 +29,7 @@ def test_each_demo_inquiry_stands_where_its_row_says(settings: Any) -> None:
     assert not Inquiry.objects.filter(is_demo=False).exists()
 
 
-def test_joined_inquiries_share_a_case_and_loading_again_opens_none(settings: Any) -> None:
-    settings.DEMO_PASSWORD = "shown-to-all"
-    call_command("load_reference", stdout=StringIO())
-    call_command("load_demo", stdout=StringIO())
+def test_joined_inquiries_share_a_case_and_loading_again_opens_none() -> None:
     rows = {row["code"]: row for row in read_rows(FOLDER / "cases.json")}
     first, joined = (Inquiry.objects.get(subject=rows[code]["subject"]) for code in ("demo-01", "demo-02"))
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as base_settings
-from django.core.management import call_command
 
 from core import clock, permissions
 from core.actions import mandates
@@ -23,17 +20,9 @@ from workflows.delegation import queries
 from workflows.delegation.models import Delegation
 
 FOLDER = Path(base_settings.BASE_DIR) / "fixtures" / "demo"
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("demonstration")
 
 
-@pytest.fixture
-def demonstration(settings: Any) -> None:
-    settings.DEMO_PASSWORD = "shown-to-all"
-    call_command("load_reference", stdout=StringIO())
-    call_command("load_demo", stdout=StringIO())
-
-
-@pytest.mark.usefixtures("demonstration")
 def test_delegations_and_late_records_stand_where_their_rows_say_and_load_once() -> None:
     at = clock.now()
     standing = {
@@ -74,7 +63,6 @@ def letter(agency: str, head: str, to: str, day: str) -> str:
         return str(refusal)
 
 
-@pytest.mark.usefixtures("demonstration")
 def test_the_two_departments_answer_by_the_law_of_the_day_and_by_their_own_rules() -> None:
     thu = ("SNV-THU", "thu.giamdoc", "thu.truongphong")
     before, after = letter(*thu, "2026-06-29"), letter(*thu, "2026-07-02")

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
-import pytest
 from django.conf import settings as base_settings
-from django.core.management import call_command
 
 from core.actions.reference import Change
 from core.enums import CrisisState, DeadlineOutcome
@@ -21,18 +16,9 @@ from workflows import demo_crises
 from workflows.crisis.models import Dispatch
 
 FOLDER = Path(base_settings.BASE_DIR) / "fixtures" / "demo"
-LOADED = datetime(2026, 9, 15, 14, 30, tzinfo=ZONE)
 
 
-@pytest.mark.django_db
-def test_crises_stand_where_their_rows_say_and_load_once(
-    settings: Any, set_clock: Callable[[datetime], None]
-) -> None:
-    set_clock(LOADED)
-    settings.DEMO_PASSWORD = "shown-to-all"
-    call_command("load_reference", stdout=StringIO())
-    call_command("load_demo", stdout=StringIO())
-
+def test_crises_stand_where_their_rows_say_and_load_once(demonstration: datetime) -> None:
     found = Counter((crisis.state, crisis.is_drill) for crisis in Crisis.objects.all())
     assert found == {
         (CrisisState.CLOSED, False): 1,
@@ -54,7 +40,10 @@ def test_crises_stand_where_their_rows_say_and_load_once(
     assert set(mails.values_list("recipient", flat=True)) <= players
     assert not Statement.objects.filter(case=drill.case).exists()
 
-    again = [demo_crises.load_past(FOLDER, at=LOADED), demo_crises.load_today(FOLDER, at=LOADED)]
+    again = [
+        demo_crises.load_past(FOLDER, at=demonstration),
+        demo_crises.load_today(FOLDER, at=demonstration),
+    ]
     assert [tally.changes for tally in again] == [
         Counter({Change.UNCHANGED: 1}), Counter({Change.UNCHANGED: 3}),
     ]  # fmt: skip

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as base_settings
-from django.core.management import call_command
 from viewflow.workflow.models import Task
 
 from core import clock
@@ -27,11 +25,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def rows(settings: Any) -> dict[str, str]:
-    """The demonstration is loaded; the codes of its refusals by the subjects of their inquiries."""
-    settings.DEMO_PASSWORD = "shown-to-all"
-    call_command("load_reference", stdout=StringIO())
-    call_command("load_demo", stdout=StringIO())
+def rows(demonstration: datetime) -> dict[str, str]:
+    """The codes of the demonstration's refusals by the subjects of their inquiries."""
     return {row["subject"]: row["code"] for row in read_rows(FOLDER / "refusals.json")}
 
 
@@ -49,7 +44,7 @@ def of_june(decision: RefusalDecision) -> bool:
 
 
 def test_june_is_decided_on_each_ground_of_2016_and_today_stands_at_different_steps(
-    rows: dict[str, str], settings: Any
+    rows: dict[str, str], demonstration: datetime
 ) -> None:
     refusals = {rows[each.inquiry.subject]: each for each in Refusal.objects.all()}
     decided = {rows[each.refusal.inquiry.subject]: each for each in RefusalDecision.objects.all()}
@@ -75,7 +70,7 @@ def test_june_is_decided_on_each_ground_of_2016_and_today_stands_at_different_st
     numbered = list(documents.order_by("number"))
     assert numbered == sorted(numbered, key=lambda document: (document.issued_on, document.number))
     assert {agency.code for agency in Agency.objects.filter(may_withhold=True)} == {"SNV-MAU"}
-    assert settings.CLOCK is None
+    assert clock.now() == demonstration
 
     again = [load(FOLDER, at=clock.now()) for load in (demo_refusals.load_past, demo_refusals.load_today)]
 
