@@ -2,8 +2,7 @@
 Which runs a test belongs to when the suite runs on SQLite and on PostgreSQL side by side.
 
 What asks the database runs on both. What asks none, or looks only at what leaves the product (a page in the
-browser, a sentence, a letter's print), runs once; where is chosen so that both runs end at about the same time.
-Without the share that `tests.both` names, everything runs.
+browser, a sentence), runs once, on SQLite, whose run is the quicker one. Outside `tests.both` everything runs.
 """
 
 from __future__ import annotations
@@ -16,19 +15,14 @@ from django.db import connection
 
 VARIABLE = "TESTS_SIDE_BY_SIDE"
 ASKS = {"db", "transactional_db", "live_server"}
-ONCE = {
-    "tests/browser": "postgresql",
-    "tests/house": "sqlite",
-}
-WITHOUT_DATABASE = "sqlite"
+LOOKS_AT_WHAT_LEAVES = ("tests/browser", "tests/house")
 
 
 def databases(path: str, *, asks: bool) -> set[str]:
     """The databases on which a test of the file at `path`, from the root, runs; `asks`: whether it asks one."""
-    once = {vendor for folder, vendor in ONCE.items() if Path(path).is_relative_to(folder)}
-    if once:
-        return once
-    return {"sqlite", "postgresql"} if asks else {WITHOUT_DATABASE}
+    if not asks or any(map(Path(path).is_relative_to, LOOKS_AT_WHAT_LEAVES)):
+        return {"sqlite"}
+    return {"sqlite", "postgresql"}
 
 
 def asks_database(item: pytest.Item) -> bool:
@@ -40,9 +34,10 @@ def asks_database(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if VARIABLE not in os.environ:
         return
-    here = [item for item in items if connection.vendor in _databases(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(here)])
-    items[:] = here
+    elsewhere = [item for item in items if connection.vendor not in _databases(item)]
+    config.hook.pytest_deselected(items=elsewhere)
+    away = set(elsewhere)
+    items[:] = [item for item in items if item not in away]
 
 
 def _databases(item: pytest.Item) -> set[str]:

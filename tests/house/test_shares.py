@@ -6,22 +6,20 @@ import pytest
 
 from tests import shares
 
-BOTH = {"sqlite", "postgresql"}
-
 
 def test_what_asks_a_database_runs_on_both() -> None:
-    assert shares.databases("tests/core/actions/test_law.py", asks=True) == BOTH
+    assert shares.databases("tests/core/actions/test_law.py", asks=True) == {"sqlite", "postgresql"}
 
 
 @pytest.mark.parametrize("asks", [True, False])
-@pytest.mark.parametrize("folder", [*shares.ONCE, "tests/core/rules"])
-def test_every_test_runs_somewhere(folder: str, asks: bool) -> None:
-    assert shares.databases(f"{folder}/test_something.py", asks=asks) & BOTH
+@pytest.mark.parametrize("folder", shares.LOOKS_AT_WHAT_LEAVES)
+def test_what_looks_at_what_leaves_runs_once(folder: str, asks: bool, request: pytest.FixtureRequest) -> None:
+    assert shares.databases(f"{folder}/test_something.py", asks=asks) == {"sqlite"}
+    assert (request.config.rootpath / folder).is_dir()
 
 
-@pytest.mark.parametrize("folder", shares.ONCE)
-def test_what_runs_once_is_there(folder: str, request: pytest.FixtureRequest) -> None:
-    assert (request.config.rootpath / folder).exists()
+def test_what_asks_none_runs_once() -> None:
+    assert shares.databases("tests/core/rules/test_law.py", asks=False) == {"sqlite"}
 
 
 @pytest.mark.django_db
