@@ -319,6 +319,22 @@ def test_an_answer_to_the_paper_is_kept_with_its_report(papers: PapersWalk) -> N
     assert entry.object_id == Dispatch.objects.get().pk
 
 
+def test_what_comes_back_of_a_paper_sent_by_an_earlier_version_finds_it_too(papers: PapersWalk) -> None:
+    dispatch, paper = Dispatch.objects.get(), ReportPaper.objects.get()
+    earlier = {"key": f"crisis-paper-{paper.pk}-{dispatch.pk}:paper", "message_id": "<earlier@snv.example>"}
+    OutgoingMail.objects.filter(pk=paper_mails()[0].pk).update(**earlier)
+    sent = paper_mails()[0]
+    papers.pass_time(minutes=1)
+    returned = notice().replace(b"<abc@snv.example>", sent.message_id.encode())
+
+    for raw in (answer(sent), returned):
+        assert intake.receive_all(raw, code=papers.cast.agency.code, at=papers.at) == []
+
+    assert DispatchReply.objects.get().dispatch == dispatch
+    assert TrailEntry.objects.get(type="crisis_report.paper_bounced").data["sent_again"] is True
+    assert len(paper_mails()) == 2
+
+
 def test_a_paper_whose_mail_failed_for_good_goes_on_to_the_next_contact_past_one_that_cannot_be_written_to(
     papers: PapersWalk,
 ) -> None:

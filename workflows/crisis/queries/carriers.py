@@ -10,10 +10,11 @@ from core.enums import MailStatus
 from core.models import Agency, OutgoingMail
 from workflows.crisis.models import DispatchReply
 
-# A report: its dispatch, the rung that sent it, and whose copy it is. A paper: itself, the dispatch, the contact.
+# A report: its dispatch, the rung that sent it, and whose copy it is. A paper: itself, the dispatch, the contact, whom
+# the keys of earlier versions leave out.
 _KEY = re.compile(
     r"crisis-(?P<report>\d{1,18})-\d{1,9}(?:-u\d{1,18})?:report"
-    r"|crisis-paper-(?P<paper>\d{1,18})-(?P<of>\d{1,18})-c(?P<contact>\d{1,18}):paper"
+    r"|crisis-paper-(?P<paper>\d{1,18})-(?P<of>\d{1,18})(?:-c(?P<contact>\d{1,18}))?:paper"
 )
 
 _PAPER = "crisis-paper-"
@@ -21,7 +22,7 @@ _PAPER = "crisis-paper-"
 
 @dataclass(frozen=True, kw_only=True)
 class Carrier:
-    """A mail with what it carried, by their keys; `paper` and `contact` are none where it was the report itself."""
+    """A mail with what it carried, by their keys; `paper_id` is none where it was the report itself."""
 
     mail: OutgoingMail
     dispatch_id: int
@@ -48,7 +49,7 @@ def carrier_of(mail: OutgoingMail) -> Carrier | None:
         mail=mail,
         dispatch_id=int(found["of"]),
         paper_id=int(found["paper"]),
-        contact_id=int(found["contact"]),
+        contact_id=int(found["contact"]) if found["contact"] else None,
     )
 
 
